@@ -1,0 +1,135 @@
+package dev.treadle.router;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers a specialist leaves behind about its own answer, a slot at a time.
+ *
+ * <p>All probabilities are the model's own, in [0, 1], and uncalibrated unless said otherwise. Immutable.
+ */
+public final class Evidence {
+
+    /** No evidence at all: confidence 0. */
+    public static final Evidence NONE = builder(0).build();
+
+    private final double confidence;
+    private final @Nullable Double toolProbability;
+    private final @Nullable Double toolMargin;
+    private final @Nullable Double noneProbability;
+    private final List<Argument> arguments;
+
+    private Evidence(Builder builder) {
+        this.confidence = builder.confidence;
+        this.toolProbability = builder.toolProbability;
+        this.toolMargin = builder.toolMargin;
+        this.noneProbability = builder.noneProbability;
+        this.arguments = List.copyOf(builder.arguments);
+    }
+
+    /**
+     * Evidence about one argument of one proposed call.
+     *
+     * @param call index of the call in the proposal
+     * @param parameter name of the parameter
+     * @param probability the probability of the whole decision for this parameter: source, place and value
+     * @param grounding the share of the value's characters that the query contains verbatim, in [0, 1]; 0 for a value
+     *     that was chosen rather than copied (enum, boolean)
+     */
+    public record Argument(int call, String parameter, double probability, double grounding) {
+        public Argument {
+            requireProbability("probability of " + parameter, probability);
+            requireProbability("grounding of " + parameter, grounding);
+        }
+    }
+
+    /** The specialist's confidence that every call is right: tools, counts and arguments together. */
+    public double confidence() {
+        return confidence;
+    }
+
+    /** The smallest probability among the tool choices of the proposal. */
+    public OptionalDouble toolProbability() {
+        return optional(toolProbability);
+    }
+
+    /** The smallest gap between the chosen and the next best decision about a tool, in [0, 1]. */
+    public OptionalDouble toolMargin() {
+        return optional(toolMargin);
+    }
+
+    /** The probability that none of the offered tools serves the request. */
+    public OptionalDouble noneProbability() {
+        return optional(noneProbability);
+    }
+
+    /** Evidence about the arguments, in the order of calls and parameters. */
+    public List<Argument> arguments() {
+        return arguments;
+    }
+
+    @Override
+    public String toString() {
+        return "Evidence[confidence=" + confidence + ", tool=" + toolProbability + ", margin=" + toolMargin + ", none="
+                + noneProbability + ", arguments=" + arguments + "]";
+    }
+
+    /** A builder; the confidence is mandatory. */
+    public static Builder builder(double confidence) {
+        return new Builder(confidence);
+    }
+
+    /** Builds {@link Evidence}. Not thread-safe. Every number outside [0, 1] is an {@link IllegalArgumentException}. */
+    public static final class Builder {
+        private final double confidence;
+        private @Nullable Double toolProbability;
+        private @Nullable Double toolMargin;
+        private @Nullable Double noneProbability;
+        private List<Argument> arguments = List.of();
+
+        private Builder(double confidence) {
+            this.confidence = requireProbability("confidence", confidence);
+        }
+
+        /** See {@link Evidence#toolProbability()}. */
+        public Builder toolProbability(double value) {
+            toolProbability = requireProbability("toolProbability", value);
+            return this;
+        }
+
+        /** See {@link Evidence#toolMargin()}. */
+        public Builder toolMargin(double value) {
+            toolMargin = requireProbability("toolMargin", value);
+            return this;
+        }
+
+        /** See {@link Evidence#noneProbability()}. */
+        public Builder noneProbability(double value) {
+            noneProbability = requireProbability("noneProbability", value);
+            return this;
+        }
+
+        /** See {@link Evidence#arguments()}. */
+        public Builder arguments(List<Argument> value) {
+            arguments = value;
+            return this;
+        }
+
+        /** The evidence. */
+        public Evidence build() {
+            return new Evidence(this);
+        }
+    }
+
+    private static OptionalDouble optional(@Nullable Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    private static double requireProbability(String what, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(what + " outside [0, 1]: " + value);
+        }
+        return value;
+    }
+}
