@@ -5,6 +5,7 @@ cases, `values-cases.json`.
 """
 
 import re
+from decimal import Decimal
 
 UNITS = {w: i for i, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -17,7 +18,7 @@ ORDINALS = {w: i + 1 for i, w in enumerate(
     "sixteenth seventeenth eighteenth nineteenth twentieth".split())}
 ORDINALS["thirtieth"] = 30
 DIGITS = re.compile(
-    r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?(k|m|thousand|million|billion))?(?:st|nd|rd|th)?")
+    r"([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+))(?:\s?(k|m|thousand|million|billion))?(?:st|nd|rd|th)?")
 UNIT_SECONDS = {}
 for _names, _seconds in (
         ("s sec secs second seconds", 1), ("m min mins minute minutes", 60), ("h hr hrs hour hours", 3600),
@@ -33,17 +34,19 @@ def number(text):
     s = re.sub(r"\s?(?:%|percent|per cent|[$€£¥])$", "", s)
     m = DIGITS.fullmatch(s)
     if m:
-        suffix = m.group(1)
-        digits = re.match(r"[-+]?[\d,]+(?:\.\d+)?", s).group().replace(",", "")
+        digits = m.group(1).replace(",", "")
         if len(digits) > 18:
             return None
-        return _tidy(float(digits) * SUFFIXES.get(suffix, 1))
+        return _tidy(Decimal(digits) * SUFFIXES.get(m.group(2), 1))
+    m = re.fullmatch(r"(\d{1,9}) and a half", s)
+    if m:
+        return int(m.group(1)) + 0.5
     return _words(re.split(r"[\s-]+", s))
 
 
 def _tidy(value):
     rounded = round(value, 9)
-    return int(rounded) if rounded == int(rounded) else rounded
+    return int(rounded) if rounded == int(rounded) else float(rounded)
 
 
 def _words(words):
@@ -62,18 +65,18 @@ def _words(words):
         return 12
     if words in (["a", "couple"], ["couple"], ["a", "couple", "of"]):
         return 2
-    if words == ["half", "a", "dozen"]:
+    if words in (["half", "a", "dozen"], ["half", "dozen"]):
         return 6
     if len(words) > 3 and words[-3:] == ["and", "a", "half"]:
         whole = _words(words[:-3])
         return None if whole is None else _tidy(whole + 0.5)
     if "point" in words:
         at = words.index("point")
-        whole, digits = _words(words[:at]), [UNITS.get(w, 99) for w in words[at + 1:]]
-        if whole is None or not digits or any(d > 9 for d in digits):
+        whole, digits = _words(words[:at]) if at else 0, [UNITS.get(w, 99) for w in words[at + 1:]]
+        if not isinstance(whole, int) or not digits or any(d > 9 for d in digits):
             return None
         return float(f"{whole}." + "".join(map(str, digits)))
-    total, current, last = 0, 0, None
+    total, current, last, scale = 0, 0, None, 10**12
     for i, w in enumerate(words):
         if w in UNITS or w in ORDINALS and i == len(words) - 1:
             value = UNITS.get(w, ORDINALS.get(w))
@@ -89,13 +92,14 @@ def _words(words):
                 return None
             current, last = max(current, 1) * 100, "hundred"
         elif w in SCALES:
-            if last is None and i > 0:
+            if last in ("scale", "and") or last is not None and last != "article" and not current or SCALES[w] >= scale:
                 return None
-            total, current, last = total + max(current, 1) * SCALES[w], 0, "scale"
+            scale = SCALES[w]
+            total, current, last = total + max(current, 1) * scale, 0, "scale"
         elif w == "dozen" and i == len(words) - 1 and current:
             current, last = current * 12, "unit"
         elif w == "and" and last in ("hundred", "scale") and i < len(words) - 1:
-            pass
+            last = "and"
         elif w in ("a", "an") and i == 0 and len(words) > 1 and words[1] in SCALES:
             last = "article"
         else:
@@ -105,7 +109,8 @@ def _words(words):
 
 PERIODS = (
     (re.compile(r"\s*(?:a\.?m\.?|in the morning|this morning)$"), "am"),
-    (re.compile(r"\s*(?:p\.?m\.?|in the afternoon|this afternoon|in the evening|this evening|at night|tonight)$"), "pm"))
+    (re.compile(r"\s*(?:p\.?m\.?|in the afternoon|this afternoon|in the evening|this evening)$"), "pm"),
+    (re.compile(r"\s*(?:at night|tonight)$"), "night"))
 
 
 def clock(text):
@@ -130,7 +135,9 @@ def clock(text):
         return None
     if period == "am":
         return (None if h > 12 else (0 if h == 12 else h, m))
-    if period == "pm":
+    if period == "night" and (h < 5 or h == 12):
+        return h % 12, m
+    if period:
         return (h if h >= 12 else h + 12, m)
     return h, m
 
@@ -145,17 +152,18 @@ def _hour_minute(s):
     m = re.fullmatch(r"(\d{2})(\d{2})(?: ?hours)?", s)
     if m:
         return int(m.group(1)), int(m.group(2))
-    m = re.fullmatch(r"(half|quarter|a quarter|[\w-]+)(?: minutes)? (past|after|to|before) ([\w-]+)", s)
+    m = re.fullmatch(r"([\w-]+(?: [\w-]+)??)(?: minutes?)? (past|after|to|till|before) ([\w-]+)", s)
     if m:
         minutes = {"half": 30, "quarter": 15, "a quarter": 15}.get(m.group(1), number(m.group(1)))
         hour = number(m.group(3))
         if hour is None and m.group(3) in ("noon", "midnight"):
             hour = 12 if m.group(3) == "noon" else 24
-        if not isinstance(minutes, int) or not isinstance(hour, int) or not 0 < minutes < 60:
+        if not isinstance(minutes, int) or not isinstance(hour, int) or not 0 < minutes < 60 or not 0 <= hour <= 24:
             return None
         if m.group(2) in ("past", "after"):
             return hour % 24, minutes
-        return (hour - 1) % 24, 60 - minutes
+        # "Quarter to one" is 12:45; which half of the day it means is left to the period.
+        return 12 if hour == 1 else (hour - 1) % 24, 60 - minutes
     words = re.split(r"[\s-]+", s)
     if words and words[0] in UNITS and 0 < UNITS[words[0]] <= 12:
         if len(words) == 1:
@@ -170,14 +178,16 @@ def _hour_minute(s):
 
 
 DURATION_PART = re.compile(
-    r"(?P<n>[\d.,]+|[a-z]+(?:[- ](?!and\b)[a-z]+){0,4}?(?: and a half)?)[\s-]?(?P<u>%s)\b(?P<half> and a half)?"
+    r"(?:(?P<n>[\d.,]+)[ -]?|(?P<w>(?:\d+ and a half|[a-z]+(?:[- ][a-z]+){0,6}?))[ -])(?P<u>%s)(?![a-z])(?P<half> and a half)?"
     % "|".join(sorted(UNIT_SECONDS, key=len, reverse=True)))
+
+SEPARATOR = re.compile(r",? and |, | ")
 
 
 def duration(text):
     """Seconds of a span of time, or None: '90 min', 'half an hour', '1h30', 'two and a half hours', 'an hour and a half'."""
     s = re.sub(r"\s+", " ", text.strip().lower())
-    m = re.fullmatch(r"(\d+)\s?h\s?(\d{1,2})(?:\s?m(?:in)?)?", s)
+    m = re.fullmatch(r"(\d{1,4})\s?h\s?(\d{1,2})(?:\s?m(?:in)?)?", s)
     if m:
         return int(m.group(1)) * 3600 + int(m.group(2)) * 60
     m = re.fullmatch(r"(half an?|a quarter of an?|quarter of an?|three quarters of an?|a half|half) ([a-z]+)", s)
@@ -185,20 +195,23 @@ def duration(text):
         part = {"a quarter of a": 0.25, "quarter of a": 0.25, "three quarters of a": 0.75}.get(
             re.sub(r"\ban$", "a", m.group(1)), 0.5)
         return _tidy(part * UNIT_SECONDS[m.group(2)])
+    if not s:
+        return None
     total, at = 0, 0
     while at < len(s):
-        m = re.compile(r"(?:,? and |, | )").match(s, at)
+        m = SEPARATOR.match(s, at)
         if at and m:
             at = m.end()
         m = DURATION_PART.match(s, at)
         if not m:
             return None
-        n = 1 if m.group("n") in ("a", "an", "one") else number(m.group("n"))
+        said = m.group("n") or m.group("w")
+        n = 1 if said in ("a", "an") else number(said)
         if n is None:
             return None
         total += n * UNIT_SECONDS[m.group("u")] + (UNIT_SECONDS[m.group("u")] / 2 if m.group("half") else 0)
         at = m.end()
-    return _tidy(total) if total else None
+    return _tidy(total)
 
 
 LIST_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|or|&)\s+|,|;|&|\band\b|\bor\b|\bplus\b)\s*", re.IGNORECASE)
