@@ -1,0 +1,20 @@
+"""python -m treadle_training COMMAND: pack, train, evaluate, export."""
+
+import importlib
+import sys
+
+COMMANDS = {"pack": "corpus files to arrays", "train": "arrays to a checkpoint",
+            "evaluate": "a checkpoint on dev files", "export": "a checkpoint to the bundle that the product loads"}
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        print("usage: python -m treadle_training COMMAND [--help]\n\ncommands:")
+        for name, what in COMMANDS.items():
+            print(f"  {name:10} {what}")
+        sys.exit(0 if sys.argv[1:] in (["--help"], ["-h"]) else 2)
+    importlib.import_module(f"treadle_training.{sys.argv[1]}").main(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""From network outputs to tool calls. The Java side (class Decoder) follows the same rules."""
+
+import numpy as np
+
+from . import corpus, features
+
+ABSENT, OTHER, ENUM = corpus.ACTION["absent"], corpus.ACTION["other"], corpus.ACTION["enum"]
+
+
+class Request:
+    """A query with its tools as the network sees them."""
+
+    def __init__(self, query, tools, encoder, vectors):
+        self.query, self.tools = query, tools
+        ids, self.offsets, continues = encoder.pieces(query)
+        if not 0 < len(ids) <= features.MAX_PIECES:
+            raise ValueError(f"{len(ids)} word pieces: from 1 to {features.MAX_PIECES} fit")
+        self.start_ok, self.end_ok = features.boundaries(query, self.offsets)
+        self.params, self.owner, self.enums, self.enum_owner = [], [], [], []
+        tool_vectors, param_vectors, enum_vectors = [], [], []
+        for i, tool in enumerate(tools):
+            tool_vectors.append(vectors(features.tool_texts(tool)[0]))
+            for name, kind, required, texts, enums, values in features.parameters(tool):
+                integer = kind == corpus.KIND["integer"]
+                self.params.append((name, kind, required, values, integer, len(self.enums)))
+                self.owner.append(i)
+                param_vectors.append(vectors(texts[0]))
+                for e in enums:
+                    enum_vectors.append(vectors(e))
+                    self.enum_owner.append(len(self.params) - 1)
+        empty = np.zeros((0, features.DIM), np.float32)
+        self.feed = {
+            "tokens": encoder.states(ids)[:-1], "token_features": features.token_features(query, self.offsets, continues),
+            "tools": np.stack(tool_vectors), "params": np.stack(param_vectors) if param_vectors else empty,
+            "param_type": np.array([2 * p[1] + p[2] for p in self.params], np.int64),
+            "enums": np.stack(enum_vectors) if enum_vectors else empty,
+            "relation": features.relation(len(ids) + 1, self.owner, self.enum_owner, len(tools))}
+
+
+def _softmax(x):
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+def decode(request, outputs):
+    """(calls or None for an abstention, confidence, reason)."""
+    count, action, start, end, pair, choice = outputs
+    p_count = np.stack([_softmax(c) for c in count.astype(np.float64)])
+    chosen = p_count.argmax(1)
+    confidence = p_count.max(1).prod()
+    if not chosen.any():
+        return None, confidence, "none of these"
+    calls = []
+    for tool, n in enumerate(chosen):
+        for k in range(n):
+            arguments, first = {}, None
+            for j, (name, kind, required, options, integer, at) in enumerate(request.params):
+                if request.owner[j] != tool:
+                    continue
+                p = _softmax(np.where(features.ALLOWED[kind], action[j, k].astype(np.float64), -1e9))
+                a = int(p.argmax())
+                confidence *= p[a]
+                if a == ABSENT:
+                    if required:
+                        return None, confidence, f"missing value: {name}"
+                    continue
+                if a == OTHER or a == ENUM and not options:
+                    return None, confidence, f"not expressible: {name}"
+                action_name = corpus.ACTIONS[a]
+                if action_name in ("true", "false"):
+                    arguments[name] = action_name == "true"
+                elif a == ENUM:
+                    logits = choice[j, k, at:at + len(options)].astype(np.float64)
+                    if kind == corpus.KIND["list_enum"]:
+                        p_each = 1 / (1 + np.exp(-logits))
+                        picked = [i for i, q in enumerate(p_each) if q > 0.5] or [int(p_each.argmax())]
+                        confidence *= np.prod([q if i in picked else 1 - q for i, q in enumerate(p_each)])
+                        arguments[name] = [options[i] for i in picked]
+                    else:
+                        q = _softmax(logits)
+                        confidence *= q.max()
+                        arguments[name] = options[int(q.argmax())]
+                else:
+                    found = _span(request, action_name, integer, start[j, k], end[j, k], pair)
+                    if found is None:
+                        return None, confidence, f"not expressible: {name}"
+                    arguments[name], span, q = found
+                    confidence *= q
+                    first = span if first is None else min(first, span)
+            calls.append((first, tool, k, {"name": request.tools[tool]["name"], "arguments": arguments}))
+    calls.sort(key=lambda c: (-1 if c[0] is None else c[0], c[1], c[2]))
+    return [c[3] for c in calls], confidence, ""
+
+
+def _span(request, action, integer, start, end, pair):
+    t = len(start)
+    scores = start[:, None].astype(np.float64) + end[None, :] + pair
+    at = np.arange(t)
+    fits = (at[None, :] >= at[:, None]) & (at[None, :] - at[:, None] < features.MAX_SPAN)
+    scores = np.where(fits & request.start_ok[:, None] & request.end_ok[None, :], scores, -np.inf)
+    p = _softmax(scores.ravel())
+    order = np.argsort(-p, kind="stable")[:10]
+    for i in order:
+        if p[i] <= 0:
+            break
+        s, e = divmod(int(i), t)
+        text = request.query[request.offsets[s - 1][0]:request.offsets[e - 1][1]]
+        value = corpus.evaluate(action, text)
+        if value is None or integer and value != int(value):
+            continue
+        return value, request.offsets[s - 1][0], p[i]
+    return None
