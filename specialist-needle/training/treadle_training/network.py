@@ -137,13 +137,14 @@ class Deployed(nn.Module):
         n = self.network
         x, tool, param, enum = n.encode(tokens[None], token_features[None], tools[None], params[None], param_type[None],
                                         enums[None], relation[None])
-        t, m, p, v = tokens.shape[0], tools.shape[0], params.shape[0], enums.shape[0]
+        t, m, p = tokens.shape[0], tools.shape[0], params.shape[0]
         # Relation 21 is "parameter looks at its own tool".
         own = (relation[t + m:t + m + p, t:t + m] == 21).to(tool.dtype)
-        tool_of = (own @ tool[0])
+        tool_of = own @ tool[0]
         k = features.INSTANCES
         each = torch.arange(k).repeat(p)
         z = n.slots(param[0].repeat_interleave(k, 0)[None], tool_of.repeat_interleave(k, 0)[None], each[None], x)
+        # Split by call instance here: further down a request without enum values would reshape to nothing.
+        z = z[0].reshape(p, k, WIDTH)
         start, end, pair = n.spans(z, x)
-        return (n.count(tool)[0], n.action(z)[0].reshape(p, k, len(corpus.ACTIONS)), start[0].reshape(p, k, t),
-                end[0].reshape(p, k, t), pair[0], n.choices(z, enum)[0].reshape(p, k, v))
+        return n.count(tool)[0], n.action(z), start, end, pair[0], n.choices(z, enum)
