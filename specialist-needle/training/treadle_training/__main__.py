@@ -1,9 +1,9 @@
-"""python -m treadle_training COMMAND: pack, train, evaluate, export."""
+"""python -m treadle_training COMMAND: makes the weights of the embedded specialist."""
 
 import importlib
 import sys
 
-COMMANDS = {"pack": "corpus files to arrays", "train": "arrays to a checkpoint",
+COMMANDS = {"all": "corpus files to a bundle: pack, train, export, evaluate", "pack": "corpus files to arrays", "train": "arrays to a checkpoint",
             "evaluate": "a checkpoint on dev files", "export": "a checkpoint to the bundle that the product loads"}
 
 

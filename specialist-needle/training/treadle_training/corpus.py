@@ -165,7 +165,7 @@ def _number_cuts(query):
 
 
 def _by_function(query, value, used, actions):
-    """The shortest span from which one of the actions computes the value; longer clock times and durations win."""
+    """The shortest span that says a number, else the longest that says a clock time or a duration, with the value."""
     words = _number_cuts(query)
     best = None
     for i in range(len(words)):
@@ -176,7 +176,7 @@ def _by_function(query, value, used, actions):
                 if action in ("hour", "minute", "time") and not _says_clock(text):
                     continue
                 if _same(evaluate(action, text), value):
-                    key = (((start, end) in used), rank, j - i)
+                    key = (((start, end) in used), rank, j - i if action == "number" else i - j)
                     if best is None or key < best[0]:
                         best = (key, action, (start, end))
     return Slot(best[1], best[2]) if best else Slot("other")
