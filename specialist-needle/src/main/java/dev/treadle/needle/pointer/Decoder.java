@@ -1,0 +1,157 @@
+package dev.treadle.needle.pointer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treadle.needle.pointer.OfferedTool.OfferedParameter;
+import dev.treadle.router.Evidence;
+import dev.treadle.router.Proposal;
+import dev.treadle.router.Reason;
+import dev.treadle.router.ToolCall;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the answer off the {@link Logits}: which tools are called how often, and with which arguments.
+ *
+ * <p>A pure function of its arguments. Every decision is the likeliest one; the confidence is the product of their
+ * probabilities: of the chosen number of calls of every tool, and for every parameter of a called tool, of how it gets
+ * its value and of the stretch or enum value. Used once, by one thread.
+ */
+final class Decoder {
+
+    private final List<OfferedTool> tools;
+    private final Logits logits;
+    private final SlotDecoder slots;
+
+    private final List<DecodedCall> calls = new ArrayList<>();
+    private double confidence = 1;
+    private double toolProbability = 1;
+    private double toolMargin = 1;
+    private double noneProbability = 1;
+
+    private record Argument(String parameter, double probability, double grounding) {}
+
+    /** A call with the place of its first copied value, -1 where there is none. */
+    private record DecodedCall(ToolCall call, List<Argument> arguments, int position) {}
+
+    private Decoder(Query query, List<OfferedTool> tools, Logits logits) {
+        this.tools = tools;
+        this.logits = logits;
+        this.slots = new SlotDecoder(query, logits);
+    }
+
+    /** The proposal that the logits make for a query with these tools. */
+    static Proposal decode(Query query, List<OfferedTool> tools, Logits logits) {
+        return new Decoder(query, tools, logits).decode();
+    }
+
+    private Proposal decode() {
+        int[] counts = countCalls();
+        int parameter = 0;
+        int option = 0;
+        for (int t = 0; t < tools.size(); t++) {
+            OfferedTool tool = tools.get(t);
+            for (int instance = 0; instance < counts[t]; instance++) {
+                Proposal.Abstained abstained = decodeCall(tool, parameter, option, instance);
+                if (abstained != null) {
+                    return abstained;
+                }
+            }
+            parameter += tool.parameters().size();
+            option += tool.optionCount();
+        }
+        if (calls.isEmpty()) {
+            return new Proposal.Abstained(
+                    Reason.NONE_OF_THESE,
+                    "none of the " + tools.size() + " tools serves the request",
+                    evidence(List.of()));
+        }
+        // Calls without a copied value have no place in the text: they come first, in the order of their tools.
+        calls.sort(Comparator.comparingInt(DecodedCall::position));
+        List<Evidence.Argument> arguments = new ArrayList<>();
+        for (int c = 0; c < calls.size(); c++) {
+            for (Argument a : calls.get(c).arguments()) {
+                arguments.add(new Evidence.Argument(c, a.parameter(), a.probability(), a.grounding()));
+            }
+        }
+        return new Proposal.Calls(calls.stream().map(DecodedCall::call).toList(), evidence(arguments));
+    }
+
+    private int[] countCalls() {
+        int[] counts = new int[tools.size()];
+        for (int t = 0; t < counts.length; t++) {
+            double[] scores = new double[Logits.INSTANCES + 1];
+            for (int c = 0; c < scores.length; c++) {
+                scores[c] = logits.count(t, c);
+            }
+            double[] p = Probabilities.softmax(scores);
+            counts[t] = Probabilities.argmax(p);
+            confidence *= p[counts[t]];
+            toolProbability = Math.min(toolProbability, p[counts[t]]);
+            toolMargin = Math.min(toolMargin, Probabilities.margin(p));
+            noneProbability *= p[0];
+        }
+        return counts;
+    }
+
+    /** Adds a call to the answer, or says why there is no answer. */
+    private Proposal.@Nullable Abstained decodeCall(
+            OfferedTool tool, int firstParameter, int firstOption, int instance) {
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+        List<Argument> evidence = new ArrayList<>();
+        int position = Integer.MAX_VALUE;
+        int parameter = firstParameter;
+        int option = firstOption;
+        for (OfferedParameter offered : tool.parameters()) {
+            SlotDecoder.Slot slot = slots.decode(offered, parameter++, option, instance);
+            option += offered.options().size();
+            confidence *= slot.probability();
+            if (slot instanceof SlotDecoder.Inexpressible inexpressible) {
+                return abstained(Reason.NOT_EXPRESSIBLE, tool, offered, inexpressible.why());
+            }
+            if (slot instanceof SlotDecoder.Absent && offered.required()) {
+                return abstained(
+                        Reason.MISSING_VALUE, tool, offered, "it is required, and the text has no value for it");
+            }
+            if (slot instanceof SlotDecoder.Value value) {
+                arguments.set(offered.name(), value.value());
+                evidence.add(new Argument(offered.name(), value.probability(), value.grounding()));
+                position = value.position() < 0 ? position : Math.min(position, value.position());
+            }
+        }
+        calls.add(new DecodedCall(
+                new ToolCall(tool.name(), arguments), evidence, position == Integer.MAX_VALUE ? -1 : position));
+        return null;
+    }
+
+    private Proposal.Abstained abstained(Reason reason, OfferedTool tool, OfferedParameter parameter, String why) {
+        String detail = "parameter " + oneLine(parameter.name()) + " of tool " + oneLine(tool.name()) + ": " + why;
+        return new Proposal.Abstained(reason, detail, evidence(List.of()));
+    }
+
+    private Evidence evidence(List<Evidence.Argument> arguments) {
+        return Evidence.builder(probability(confidence))
+                .toolProbability(probability(toolProbability))
+                .toolMargin(probability(toolMargin))
+                .noneProbability(probability(noneProbability))
+                .arguments(arguments)
+                .build();
+    }
+
+    /** Rounding may leave a product a hair above 1. */
+    private static double probability(double p) {
+        return Math.max(0, Math.min(1, p));
+    }
+
+    /** A name of the request as part of a one-line message: short, and without line breaks or control characters. */
+    private static String oneLine(String name) {
+        StringBuilder line = new StringBuilder("'");
+        name.codePoints()
+                .limit(64)
+                .map(c -> Characters.isDropped(c) || Characters.isSpace(c) ? ' ' : c)
+                .forEach(line::appendCodePoint);
+        return line.append("'").toString();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.treadle.needle.pointer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.needle.Bundle;
+import dev.treadle.needle.BundleException;
+import dev.treadle.router.Evidence;
+import dev.treadle.router.Proposal;
+import dev.treadle.router.Reason;
+import dev.treadle.router.Specialist;
+import dev.treadle.router.SpecialistException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
+
+/**
+ * The embedded specialist: tool calling as matching and copying, in one pass, in milliseconds, inside the process.
+ *
+ * <p>A frozen sentence encoder (all-MiniLM-L6-v2, from the class path) reads the query; a small trained network sees it
+ * together with one vector for each tool, parameter and enum value, and says which tools are called how often, and for
+ * each parameter whether it is absent, a stretch of the query, an enum value, true or false. What cannot be expressed so
+ * (nested objects, composed text, knowledge of the world) is an abstention.
+ *
+ * <p>Window: {@value SentenceEncoder#MAX_PIECES} word pieces of the query, beyond which it abstains with {@link
+ * Reason#TOO_LARGE}; {@value Shortlist#MAX_TOOLS} tools with {@value Shortlist#MAX_PARAMETERS} parameters and {@value
+ * Shortlist#MAX_OPTIONS} enum values in all, beyond which the tools nearest to the query are kept and the others left
+ * out.
+ *
+ * <p>A text that was not seen before (of a tool, parameter or enum value) costs 1 to 3 ms on one core, once: the last
+ * {@value #CACHED_VECTORS} or so are kept. A request with a thousand new tools therefore takes seconds, the next one
+ * milliseconds: see {@link #warmUp}.
+ *
+ * <p>Thread-safe: calls run side by side, each on its caller's thread, and share nothing but that cache. {@link #close}
+ * waits for calls that are under way.
+ */
+public final class PointerSpecialist implements Specialist {
+
+    /** The bundle format that this class reads. */
+    public static final String FORMAT = "treadle-pointer";
+
+    /** The newest version of {@link #FORMAT} that this class reads. */
+    public static final int VERSION = 1;
+
+    static final int CACHED_VECTORS = 8192;
+
+    private static final String HEADS = "heads.onnx";
+
+    private final Bundle bundle;
+    private final SentenceEncoder encoder;
+    private final PointerNetwork network;
+    private final ElementVectors vectors;
+
+    // Native sessions must not be closed under a run: runs hold the read lock, close the write lock.
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private PointerSpecialist(Bundle bundle, SentenceEncoder encoder, PointerNetwork network) {
+        this.bundle = bundle;
+        this.encoder = encoder;
+        this.network = network;
+        this.vectors = new ElementVectors(encoder::vector, CACHED_VECTORS);
+    }
+
+    /**
+     * The specialist with the weights that come with this library.
+     *
+     * @throws BundleException if they are missing or damaged
+     * @throws SpecialistException if ONNX Runtime does not work on this machine
+     */
+    public static PointerSpecialist embedded() {
+        return open(Bundle.besideClass(PointerSpecialist.class, FORMAT, VERSION));
+    }
+
+    /**
+     * The specialist with the weights in a folder.
+     *
+     * @param folder holds {@code bundle.json} and the files that it lists
+     * @throws BundleException if the bundle is incomplete, damaged, or of another format or version
+     * @throws SpecialistException if ONNX Runtime does not work on this machine
+     */
+    public static PointerSpecialist load(Path folder) {
+        return open(Bundle.inFolder(folder, FORMAT, VERSION));
+    }
+
+    private static PointerSpecialist open(Bundle bundle) {
+        // All checksums come before the first native code.
+        byte[] heads = bundle.file(HEADS);
+        JsonNode description = bundle.description().path("encoder");
+        SentenceEncoder encoder = SentenceEncoder.load(
+                description.path("resource").asText(),
+                description.path("sha256").asText());
+        try {
+            return new PointerSpecialist(bundle, encoder, PointerNetwork.load(bundle.place() + "/" + HEADS, heads));
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "pointer";
+    }
+
+    /** The weights: their name, licence and how they were trained. */
+    public Bundle bundle() {
+        return bundle;
+    }
+
+    /**
+     * Computes what requests with these tools will need, so that the first of them is as fast as the next.
+     *
+     * @throws IllegalStateException after {@link #close}
+     * @throws SpecialistException if the runtime is broken
+     */
+    public void warmUp(List<ToolSpecification> tools) {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            for (ToolSpecification specification : tools) {
+                OfferedTool tool = OfferedTool.of(specification);
+                vectors.of(tool.text());
+                for (OfferedTool.OfferedParameter parameter : tool.parameters()) {
+                    vectors.of(parameter.text());
+                    parameter.options().forEach(option -> vectors.of(ElementText.ofOption(option)));
+                }
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    @Override
+    public Proposal propose(ChatRequest request) {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            return propose(queryOf(request), request.toolSpecifications());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private Proposal propose(String text, List<ToolSpecification> offered) {
+        if (offered == null || offered.isEmpty()) {
+            return abstained(Reason.UNSUPPORTED, "the request offers no tools");
+        }
+        List<WordPiece.Piece> pieces = encoder.pieces(text, SentenceEncoder.MAX_PIECES + 1);
+        if (pieces.isEmpty()) {
+            return abstained(Reason.UNSUPPORTED, "the last message has no words");
+        }
+        if (pieces.size() > SentenceEncoder.MAX_PIECES) {
+            return abstained(
+                    Reason.TOO_LARGE, "the query is longer than " + SentenceEncoder.MAX_PIECES + " word pieces");
+        }
+        Query query = new Query(text, pieces);
+        float[] states = encoder.states(pieces);
+        List<OfferedTool> tools = Shortlist.of(offered, () -> SentenceEncoder.mean(states), vectors);
+        if (tools.isEmpty()) {
+            return abstained(
+                    Reason.TOO_LARGE,
+                    "the tool nearest to the query has more than " + Shortlist.MAX_PARAMETERS + " parameters or "
+                            + Shortlist.MAX_OPTIONS + " enum values");
+        }
+        return Decoder.decode(query, tools, network.run(RequestFeatures.of(query, states, tools, vectors)));
+    }
+
+    private static Proposal abstained(Reason reason, String detail) {
+        return new Proposal.Abstained(reason, detail, Evidence.NONE);
+    }
+
+    /** The text of the last message; empty where that is not a user's, or not text alone. */
+    private static String queryOf(ChatRequest request) {
+        List<ChatMessage> messages = request.messages();
+        if (messages.isEmpty() || !(messages.get(messages.size() - 1) instanceof UserMessage user)) {
+            return "";
+        }
+        List<Content> contents = user.contents();
+        return contents.stream().allMatch(TextContent.class::isInstance)
+                ? contents.stream().map(c -> ((TextContent) c).text()).collect(Collectors.joining("\n"))
+                : "";
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this PointerSpecialist is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                network.close();
+                encoder.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}
