@@ -16,13 +16,13 @@ class Request:
         if not 0 < len(ids) <= features.MAX_PIECES:
             raise ValueError(f"{len(ids)} word pieces: from 1 to {features.MAX_PIECES} fit")
         self.start_ok, self.end_ok = features.boundaries(query, self.offsets)
-        self.params, self.owner, self.enums, self.enum_owner = [], [], [], []
+        self.params, self.owner, self.enum_owner = [], [], []
         tool_vectors, param_vectors, enum_vectors = [], [], []
         for i, tool in enumerate(tools):
             tool_vectors.append(vectors(features.tool_texts(tool)[0]))
             for name, kind, required, texts, enums, values in features.parameters(tool):
                 integer = kind == corpus.KIND["integer"]
-                self.params.append((name, kind, required, values, integer, len(self.enums)))
+                self.params.append((name, kind, required, values, integer, len(self.enum_owner)))
                 self.owner.append(i)
                 param_vectors.append(vectors(texts[0]))
                 for e in enums:

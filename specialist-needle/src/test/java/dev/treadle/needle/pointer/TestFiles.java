@@ -2,9 +2,14 @@ package dev.treadle.needle.pointer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -31,6 +36,24 @@ final class TestFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A bundle with a small untrained network. */
+    static Path tinyBundle() {
+        return Path.of("src/test/resources/tiny");
+    }
+
+    static ChatRequest request(String query, List<ToolSpecification> tools) {
+        return ChatRequest.builder()
+                .messages(UserMessage.from(query))
+                .toolSpecifications(tools)
+                .build();
+    }
+
+    static List<ToolSpecification> tools(JsonNode tools) {
+        List<ToolSpecification> specifications = new ArrayList<>();
+        tools.forEach(tool -> specifications.add(ToolSpecification.fromJson(tool.toString())));
+        return specifications;
     }
 
     static WordPiece wordPiece() {

@@ -1,0 +1,473 @@
+package dev.treadle.needle.pointer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.treadle.needle.pointer.OfferedTool.OfferedParameter;
+import dev.treadle.router.Evidence;
+import dev.treadle.router.Proposal;
+import dev.treadle.router.Reason;
+import dev.treadle.router.ToolCall;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DecoderTest {
+
+    private static final WordPiece WORD_PIECE = TestFiles.wordPiece();
+
+    @Test
+    void callsAToolWithoutParameters() {
+        Case c = new Case("what time is it", tool("now")).calls(0, 1);
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        assertThat(calls.calls()).extracting(ToolCall::toString).containsExactly("now{}");
+        assertThat(calls.evidence().confidence()).isCloseTo(1, within(1e-3));
+    }
+
+    @Test
+    void abstainsWhereNoToolIsCalled() {
+        Case c = new Case("hello there", tool("now"), tool("later"));
+        c.count[0][0] = 2;
+        c.count[1][0] = 1;
+
+        Proposal.Abstained abstained = c.abstained();
+
+        double first = Math.exp(2) / (Math.exp(2) + 3);
+        double second = Math.exp(1) / (Math.exp(1) + 3);
+        assertThat(abstained.reason()).isEqualTo(Reason.NONE_OF_THESE);
+        assertThat(abstained.detail()).isEqualTo("none of the 2 tools serves the request");
+        Evidence evidence = abstained.evidence();
+        assertThat(evidence.noneProbability()).hasValueCloseTo(first * second, within(1e-6));
+        assertThat(evidence.confidence()).isCloseTo(first * second, within(1e-6));
+        assertThat(evidence.toolProbability()).hasValueCloseTo(second, within(1e-6));
+        assertThat(evidence.toolMargin()).hasValueCloseTo(second - (1 - second) / 3, within(1e-6));
+    }
+
+    @Test
+    void copiesTheUsersExactWords() {
+        Case c = new Case("remind me of Café  Zürich, please", tool("remind", parameter("about", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.TEXT)
+                .span(0, 0, "Café", "Zürich");
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        assertThat(calls.calls().get(0).arguments().path("about").asText()).isEqualTo("Café  Zürich");
+        assertThat(calls.evidence().arguments()).hasSize(1);
+        assertThat(calls.evidence().arguments().get(0).grounding()).isEqualTo(1);
+        assertThat(calls.evidence().arguments().get(0).parameter()).isEqualTo("about");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STRING, TEXT, '\"half past six\"'",
+        "STRING, TIME, '\"06:30\"'",
+        "INTEGER, HOUR, 6",
+        "INTEGER, MINUTE, 30",
+        "LIST_STRING, LIST_TEXT, '[\"half past six\"]'",
+    })
+    void computesAValueByTheChosenFunction(Kind kind, Action action, String expected) {
+        Case c = new Case("wake me at half past six", tool("wake", parameter("at", kind)))
+                .calls(0, 1)
+                .action(0, 0, action)
+                .span(0, 0, "half", "six");
+
+        assertThat(c.decodedCalls().calls().get(0).arguments().path("at")).hasToString(expected);
+    }
+
+    @Test
+    void weighsActionsThatTheKindAllowsOnly() {
+        Case c = new Case("lights on", tool("lights", parameter("on", Kind.BOOLEAN)))
+                .calls(0, 1)
+                .action(0, 0, Action.TEXT);
+        c.action[0][0][Action.TRUE.ordinal()] = 5;
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        double p = Math.exp(5) / (Math.exp(5) + 3);
+        assertThat(calls.calls().get(0).arguments()).hasToString("{\"on\":true}");
+        assertThat(calls.evidence().arguments().get(0).probability()).isCloseTo(p, within(1e-6));
+        assertThat(calls.evidence().arguments().get(0).grounding()).isZero();
+    }
+
+    @Test
+    void choosesAmongTheParametersOwnEnumValues() {
+        Case c = new Case(
+                        "bedroom",
+                        tool("heat", options("level", Kind.ENUM, "low", "high")),
+                        tool("lights", options("room", Kind.ENUM, "kitchen", "bedroom", "hall")))
+                .calls(1, 1)
+                .action(1, 0, Action.ENUM);
+        c.choice[1][0] = new float[] {90, 90, 1, 3, 0};
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        double p = Math.exp(3) / (Math.exp(1) + Math.exp(3) + 1);
+        assertThat(calls.calls()).extracting(ToolCall::toString).containsExactly("lights{\"room\":\"bedroom\"}");
+        assertThat(calls.evidence().confidence()).isCloseTo(p, within(1e-3));
+    }
+
+    @Test
+    void choosesSomeEnumValuesForAList() {
+        Case c = new Case("red and blue", tool("paint", options("colours", Kind.LIST_ENUM, "red", "green", "blue")))
+                .calls(0, 1)
+                .action(0, 0, Action.ENUM);
+        c.choice[0][0] = new float[] {2, -1, 1};
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        double p = sigmoid(2) * (1 - sigmoid(-1)) * sigmoid(1);
+        assertThat(calls.calls().get(0).arguments()).hasToString("{\"colours\":[\"red\",\"blue\"]}");
+        assertThat(calls.evidence().arguments().get(0).probability()).isCloseTo(p, within(1e-6));
+    }
+
+    @Test
+    void choosesAtLeastTheBestEnumValueForAList() {
+        Case c = new Case("red?", tool("paint", options("colours", Kind.LIST_ENUM, "red", "green")))
+                .calls(0, 1)
+                .action(0, 0, Action.ENUM);
+        c.choice[0][0] = new float[] {-3, -1};
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        assertThat(calls.calls().get(0).arguments()).hasToString("{\"colours\":[\"green\"]}");
+        assertThat(calls.evidence().confidence()).isCloseTo((1 - sigmoid(-3)) * sigmoid(-1), within(1e-3));
+    }
+
+    @Test
+    void leavesAnAbsentOptionalParameterOut() {
+        Case c = new Case("start", tool("start", parameter("label", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.ABSENT);
+
+        assertThat(c.decodedCalls().calls().get(0).arguments()).isEmpty();
+        assertThat(c.decodedCalls().evidence().arguments()).isEmpty();
+    }
+
+    @Test
+    void abstainsWhereARequiredParameterIsAbsent() {
+        Case c = new Case("start", tool("start", required("label", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.ABSENT);
+
+        assertThat(c.abstained().reason()).isEqualTo(Reason.MISSING_VALUE);
+        assertThat(c.abstained().detail())
+                .isEqualTo("parameter 'label' of tool 'start': it is required, and the text has no value for it");
+    }
+
+    @Test
+    void abstainsWhereAValueIsNotInTheText() {
+        Case c = new Case("start", tool("start", parameter("label", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.OTHER);
+
+        assertThat(c.abstained().reason()).isEqualTo(Reason.NOT_EXPRESSIBLE);
+        assertThat(c.abstained().detail()).isEqualTo("parameter 'label' of tool 'start': its value is not in the text");
+    }
+
+    @Test
+    void abstainsWhereARequiredParameterIsOfAnUnsupportedKind() {
+        Case c = new Case("start", tool("start", required("filter", Kind.UNSUPPORTED)))
+                .calls(0, 1)
+                .action(0, 0, Action.OTHER);
+
+        assertThat(c.abstained().reason()).isEqualTo(Reason.NOT_EXPRESSIBLE);
+    }
+
+    @Test
+    void triesTheNextStretchWhereOneHasNoValue() {
+        Case c = new Case("add 5 eggs", tool("add", parameter("count", Kind.INTEGER)))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER)
+                .span(0, 0, "eggs", "eggs");
+        c.start[0][0][c.token("5")] = 18;
+        c.end[0][0][c.token("5")] = 18;
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        assertThat(calls.calls().get(0).arguments()).hasToString("{\"count\":5}");
+        // The likelier stretch was "5 eggs", "add 5 eggs" and so on: the chosen one has little of the mass.
+        assertThat(calls.evidence().confidence()).isLessThan(0.05);
+    }
+
+    @Test
+    void abstainsWhereNoStretchHasAValue() {
+        Case c = new Case("add some eggs", tool("add", parameter("count", Kind.INTEGER)))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER);
+
+        assertThat(c.abstained().reason()).isEqualTo(Reason.NOT_EXPRESSIBLE);
+        assertThat(c.abstained().detail()).endsWith("no words of the text say its number");
+    }
+
+    @Test
+    void takesAWholeNumberForAnIntegerParameter() {
+        Case fraction = new Case("add 2.5 or 3", tool("add", parameter("amount", Kind.NUMBER)))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER)
+                .span(0, 0, "2", "5");
+        Case whole = new Case("add 2.5 or 3", tool("add", integer("amount")))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER)
+                .span(0, 0, "2", "5");
+
+        assertThat(fraction.decodedCalls().calls().get(0).arguments()).hasToString("{\"amount\":2.5}");
+        assertThat(whole.decodedCalls()
+                        .calls()
+                        .get(0)
+                        .arguments()
+                        .path("amount")
+                        .isIntegralNumber())
+                .isTrue();
+    }
+
+    @Test
+    void neverCutsAWordThatTheUserWrote() {
+        // "antidisestablishmentarianism" is several pieces; the scores ask for one in the middle.
+        Case c = new Case("antidisestablishmentarianism now", tool("say", parameter("what", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.TEXT);
+        c.start[0][0][2] = 40;
+        c.end[0][0][2] = 40;
+
+        assertThat(c.decodedCalls().calls().get(0).arguments().path("what").asText())
+                .isIn("antidisestablishmentarianism", "antidisestablishmentarianism now", "now");
+    }
+
+    @Test
+    void cutsBetweenDigitsAndLetters() {
+        Case c = new Case("at 3pm", tool("at", parameter("hour", Kind.INTEGER)))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER);
+        int token = c.token("3");
+        c.start[0][0][token] = 20;
+        c.end[0][0][token] = 20;
+
+        List<WordPiece.Piece> pieces = c.query.pieces();
+
+        if (pieces.get(token - 1).end() == 4) {
+            assertThat(c.decodedCalls().calls().get(0).arguments()).hasToString("{\"hour\":3}");
+        } else {
+            assertThat(c.abstained().reason()).isEqualTo(Reason.NOT_EXPRESSIBLE);
+        }
+    }
+
+    @Test
+    void joinsTheEndsThatBelongTogether() {
+        Case c = new Case("call Ann or Bob", tool("call", parameter("who", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.TEXT);
+        c.start[0][0][c.token("Ann")] = 10;
+        c.start[0][0][c.token("Bob")] = 10;
+        c.end[0][0][c.token("Ann")] = 10;
+        c.end[0][0][c.token("Bob")] = 10;
+        c.pair[c.token("Bob")][c.token("Bob")] = 12;
+
+        assertThat(c.decodedCalls().calls().get(0).arguments()).hasToString("{\"who\":\"Bob\"}");
+    }
+
+    @Test
+    void limitsAStretchToItsWindow() {
+        Case c = new Case("a " + "b ".repeat(40), tool("say", parameter("what", Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.TEXT);
+        c.start[0][0][1] = 60;
+        c.end[0][0][30] = 40;
+        c.end[0][0][SpanSearch.MAX_TOKENS] = 20;
+
+        String said = c.decodedCalls().calls().get(0).arguments().path("what").asText();
+
+        assertThat(said.split(" ")).hasSize(SpanSearch.MAX_TOKENS);
+    }
+
+    @Test
+    void ordersCallsByTheirFirstMention() {
+        Case c = new Case(
+                        "call Ann then Bob and wait 5",
+                        tool("wait", integer("minutes")),
+                        tool("call", parameter("who", Kind.STRING)),
+                        tool("now"))
+                .calls(0, 1)
+                .calls(1, 2)
+                .calls(2, 1)
+                .action(0, 0, Action.NUMBER)
+                .span(0, 0, "5", "5")
+                .action(1, 0, Action.TEXT)
+                .span(1, 0, "Bob", "Bob")
+                .action(1, 1, Action.TEXT)
+                .span(1, 1, "Ann", "Ann");
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        assertThat(calls.calls())
+                .extracting(ToolCall::toString)
+                .containsExactly("now{}", "call{\"who\":\"Ann\"}", "call{\"who\":\"Bob\"}", "wait{\"minutes\":5}");
+        assertThat(calls.evidence().arguments())
+                .extracting(Evidence.Argument::call)
+                .containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void multipliesTheProbabilitiesOfAllDecisions() {
+        Case c = new Case("call Ann", tool("call", parameter("who", Kind.STRING)), tool("now"));
+        c.count[0][1] = 2;
+        c.count[1][0] = 1;
+        c.action[0][0][Action.TEXT.ordinal()] = 1;
+        c.start[0][0][c.token("Ann")] = 2;
+
+        Proposal.Calls calls = c.decodedCalls();
+
+        double tools = Math.exp(2) / (Math.exp(2) + 3) * Math.exp(1) / (Math.exp(1) + 3);
+        double action = Math.exp(1) / (Math.exp(1) + 3);
+        // Three stretches: "call", "call Ann", "Ann".
+        double span = Math.exp(2) / (Math.exp(2) + 2);
+        assertThat(calls.evidence().confidence()).isCloseTo(tools * action * span, within(1e-6));
+        assertThat(calls.evidence().arguments().get(0).probability()).isCloseTo(action * span, within(1e-6));
+        assertThat(calls.evidence().noneProbability())
+                .hasValueCloseTo(1 / (Math.exp(2) + 3) * Math.exp(1) / (Math.exp(1) + 3), within(1e-6));
+    }
+
+    @Test
+    void groundsAValueInTheQuery() {
+        Case digits = new Case("pay 1,200 now", tool("pay", integer("sum")))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER)
+                .span(0, 0, "1", "200");
+        Case words = new Case("pay twelve now", tool("pay", integer("sum")))
+                .calls(0, 1)
+                .action(0, 0, Action.NUMBER)
+                .span(0, 0, "twelve", "twelve");
+
+        assertThat(digits.decodedCalls().evidence().arguments().get(0).grounding())
+                .isEqualTo(0.75);
+        assertThat(words.decodedCalls().evidence().arguments().get(0).grounding())
+                .isZero();
+    }
+
+    @Test
+    void keepsHostileNamesOutOfTheDetailsLine() {
+        String hostile = "x\u0000\n\u001b[31m'\u202e" + "y".repeat(500);
+        Case c = new Case("start", tool(hostile, required(hostile, Kind.STRING)))
+                .calls(0, 1)
+                .action(0, 0, Action.ABSENT);
+
+        assertThat(c.abstained().detail().length()).isLessThan(250);
+        assertThat(c.abstained().detail()).doesNotContain("\n", "\u0000", "\u001b", "\u202e");
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    private static OfferedTool tool(String name, OfferedParameter... parameters) {
+        return new OfferedTool(name, name, List.of(parameters));
+    }
+
+    private static OfferedParameter parameter(String name, Kind kind) {
+        return new OfferedParameter(name, name, kind, false, false, List.of());
+    }
+
+    private static OfferedParameter required(String name, Kind kind) {
+        return new OfferedParameter(name, name, kind, false, true, List.of());
+    }
+
+    private static OfferedParameter integer(String name) {
+        return new OfferedParameter(name, name, Kind.INTEGER, true, false, List.of());
+    }
+
+    private static OfferedParameter options(String name, Kind kind, String... options) {
+        return new OfferedParameter(name, name, kind, false, false, List.of(options));
+    }
+
+    /** A query, its tools, and logits that are all 0 until set. */
+    private static final class Case {
+        final Query query;
+        final List<OfferedTool> tools;
+        final float[][] count;
+        final float[][][] action;
+        final float[][][] start;
+        final float[][][] end;
+        final float[][] pair;
+        final float[][][] choice;
+
+        Case(String text, OfferedTool... tools) {
+            this.query = new Query(text, WORD_PIECE.pieces(text, 126));
+            this.tools = List.of(tools);
+            int parameters =
+                    Arrays.stream(tools).mapToInt(t -> t.parameters().size()).sum();
+            int options =
+                    Arrays.stream(tools).mapToInt(OfferedTool::optionCount).sum();
+            count = new float[tools.length][4];
+            action = new float[parameters][3][Action.COUNT];
+            start = new float[parameters][3][query.tokens()];
+            end = new float[parameters][3][query.tokens()];
+            pair = new float[query.tokens()][query.tokens()];
+            choice = new float[parameters][3][options];
+        }
+
+        Case calls(int tool, int n) {
+            for (float[] other : count) {
+                other[0] = Math.max(other[0], 20);
+            }
+            count[tool][n] = 40;
+            return this;
+        }
+
+        Case action(int parameter, int instance, Action chosen) {
+            action[parameter][instance][chosen.ordinal()] = 20;
+            return this;
+        }
+
+        Case span(int parameter, int instance, String first, String last) {
+            start[parameter][instance][token(first)] = 20;
+            end[parameter][instance][token(last)] = 20;
+            return this;
+        }
+
+        int token(String said) {
+            for (int token = 1; token < query.tokens(); token++) {
+                if (query.text().startsWith(said, query.start(token))) {
+                    return token;
+                }
+            }
+            throw new AssertionError(said + " begins no token");
+        }
+
+        private Proposal decode() {
+            Logits logits = new Logits(
+                    query.tokens(),
+                    choice.length == 0 ? 0 : choice[0][0].length,
+                    flat(count),
+                    flat3(action),
+                    flat3(start),
+                    flat3(end),
+                    flat(pair),
+                    flat3(choice));
+            return Decoder.decode(query, tools, logits);
+        }
+
+        Proposal.Calls decodedCalls() {
+            return (Proposal.Calls) decode();
+        }
+
+        Proposal.Abstained abstained() {
+            return (Proposal.Abstained) decode();
+        }
+
+        private static float[] flat(float[][] rows) {
+            float[] all = new float[rows.length * (rows.length == 0 ? 0 : rows[0].length)];
+            for (int r = 0; r < rows.length; r++) {
+                System.arraycopy(rows[r], 0, all, r * rows[r].length, rows[r].length);
+            }
+            return all;
+        }
+
+        private static float[] flat3(float[][][] blocks) {
+            return flat(Arrays.stream(blocks).map(Case::flat).toArray(float[][]::new));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.treadle.needle.pointer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+class SentenceEncoderTest {
+
+    private static final String RESOURCE = "all-minilm-l6-v2-q.onnx";
+
+    @Test
+    void givesTheReferenceVectorsButForRounding() {
+        try (SentenceEncoder encoder = SentenceEncoder.load(RESOURCE, TestFiles.ENCODER_SHA256)) {
+            for (JsonNode expected : TestFiles.cases("encoder-cases.json")) {
+                float[] vector = encoder.vector(expected.path("text").asText());
+
+                double dot = 0;
+                double square = 0;
+                for (int i = 0; i < vector.length; i++) {
+                    dot += vector[i] * expected.path("vector").get(i).doubleValue();
+                    square += vector[i] * vector[i];
+                }
+                assertThat(square).isCloseTo(1, within(1e-4));
+                assertThat(dot).isGreaterThan(0.98);
+            }
+        }
+    }
+}
