@@ -32,6 +32,7 @@ final class AnswerCheck {
     private static final Set<String> BAD_TOOL_CALL =
             Set.of("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE");
 
+    private final ApiKey key;
     private final int status;
     private final boolean emptyAnswerIsFine;
     private boolean anything;
@@ -41,7 +42,8 @@ final class AnswerCheck {
     private @Nullable String finishReason;
     private @Nullable Fault fault;
 
-    AnswerCheck(int status, boolean emptyAnswerIsFine) {
+    AnswerCheck(int status, boolean emptyAnswerIsFine, ApiKey key) {
+        this.key = key;
         this.status = status;
         this.emptyAnswerIsFine = emptyAnswerIsFine;
     }
@@ -107,7 +109,7 @@ final class AnswerCheck {
             return null;
         }
         if (tree.path("error").isObject() || tree.path(0).path("error").isObject()) {
-            ErrorBody error = ErrorBody.of(tree, body);
+            ErrorBody error = ErrorBody.of(key.redact(body));
             fault = Faults.ofStatus(error.code() >= 400 ? error.code() : 500, error, null);
             return null;
         }
@@ -235,8 +237,8 @@ final class AnswerCheck {
         return Fault.retriable(Kind.INVALID_RESPONSE, status, text, cause);
     }
 
-    private static String finishMessage(JsonNode candidate) {
+    private String finishMessage(JsonNode candidate) {
         String text = candidate.path("finishMessage").asText("");
-        return text.isEmpty() ? "" : " (" + Json.excerpt(text, 200) + ")";
+        return text.isEmpty() ? "" : " (" + Json.excerpt(key.redact(text), 200) + ")";
     }
 }

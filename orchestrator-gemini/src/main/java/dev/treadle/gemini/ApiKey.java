@@ -40,6 +40,16 @@ final class ApiKey {
         return value.length() < SHORTEST_TO_REDACT ? text : text.replace(value, "[API key]");
     }
 
+    /** An exception of other people, or, where its chain shows the key, one that says the same without it. */
+    Throwable clean(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t.toString().contains(value)) {
+                return new FaultException(redact(t.toString()));
+            }
+        }
+        return thrown;
+    }
+
     @Override
     public String toString() {
         return "[API key]";

@@ -148,8 +148,8 @@ final class Attempt {
     }
 
     GeminiException exception(String modelName, int number, Throwable thrown, ApiKey key) {
-        Fault found = fail(Faults.of(thrown, httpStatus, key));
-        Throwable cause = found.cause() != null ? found.cause() : thrown;
+        Fault found = fail(Faults.of(thrown, httpStatus, key)).redacted(key);
+        Throwable cause = key.clean(found.cause() != null ? found.cause() : thrown);
         return new GeminiException(modelName, number, found, deadline.left(), cause);
     }
 }

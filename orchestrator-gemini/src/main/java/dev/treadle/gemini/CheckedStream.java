@@ -27,7 +27,7 @@ final class CheckedStream implements ServerSentEventListener {
         this.langChain = langChain;
         this.attempt = attempt;
         this.key = key;
-        this.check = new AnswerCheck(status, attempt.emptyAnswerIsFine());
+        this.check = new AnswerCheck(status, attempt.emptyAnswerIsFine(), key);
     }
 
     /** Reads to the end and tells LangChain4j how it went: exactly one of onError and onClose. */
@@ -40,7 +40,7 @@ final class CheckedStream implements ServerSentEventListener {
         if (attempt.fault() == null) {
             langChain.onClose();
         } else {
-            String shown = lastEvent.isBlank() ? "(none)" : key.redact(Json.excerpt(lastEvent, EXCERPT));
+            String shown = lastEvent.isBlank() ? "(none)" : Json.excerpt(key.redact(lastEvent), EXCERPT);
             langChain.onError(failure != null ? failure : new FaultException("last event of the stream: " + shown));
         }
     }

@@ -34,10 +34,7 @@ record ErrorBody(
             BigDecimal.valueOf(Duration.ofDays(30).toSeconds());
 
     static ErrorBody of(String body) {
-        return of(Json.tryParse(body).orElse(MissingNode.getInstance()), body);
-    }
-
-    static ErrorBody of(JsonNode tree, String body) {
+        JsonNode tree = Json.tryParse(body).orElse(MissingNode.getInstance());
         JsonNode root = tree.isArray() ? tree.path(0) : tree;
         JsonNode error = root.path("error");
         if (!error.isObject()) {

@@ -32,4 +32,8 @@ record Fault(
     Fault withRetryAfter(@Nullable Duration delay) {
         return new Fault(kind, message, httpStatus, retriable, delay, cause);
     }
+
+    Fault redacted(ApiKey key) {
+        return new Fault(kind, key.redact(message), httpStatus, retriable, retryAfter, cause);
+    }
 }

@@ -105,7 +105,7 @@ final class Faults {
     private static String text(Throwable t, ApiKey key) {
         String message = t.getMessage();
         String name = t.getClass().getSimpleName();
-        return message == null ? name : name + ": " + key.redact(Json.excerpt(message, 200));
+        return message == null ? name : name + ": " + Json.excerpt(key.redact(message), 200);
     }
 
     private static @Nullable Duration longer(@Nullable Duration a, @Nullable Duration b) {

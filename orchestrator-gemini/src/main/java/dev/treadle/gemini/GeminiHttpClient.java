@@ -57,7 +57,7 @@ final class GeminiHttpClient implements dev.langchain4j.http.client.HttpClient {
         if (!isSuccess(response)) {
             throw refused(response, body, attempt);
         }
-        AnswerCheck check = new AnswerCheck(response.statusCode(), attempt.emptyAnswerIsFine());
+        AnswerCheck check = new AnswerCheck(response.statusCode(), attempt.emptyAnswerIsFine(), key);
         String forLangChain = check.whole(body);
         if (check.fault() != null) {
             attempt.fail(check.fault());
@@ -166,7 +166,7 @@ final class GeminiHttpClient implements dev.langchain4j.http.client.HttpClient {
     private FaultException unusable(HttpResponse<?> response, String body) {
         String type = response.headers().firstValue("Content-Type").orElse("no content type");
         return new FaultException("HTTP " + response.statusCode() + ", " + type + ", body: "
-                + (body.isBlank() ? "(empty)" : key.redact(Json.excerpt(body, EXCERPT))));
+                + (body.isBlank() ? "(empty)" : Json.excerpt(key.redact(body), EXCERPT)));
     }
 
     private static boolean isSuccess(HttpResponse<?> response) {

@@ -81,6 +81,10 @@ record Guards(CircuitBreaker breaker, RateLimiter rateLimiter, Bulkhead bulkhead
         void begin() {
             if (!bulkhead.tryAcquirePermission()) {
                 cancelled();
+                if (Thread.currentThread().isInterrupted()) {
+                    // Resilience4j gives an interrupted thread no place, full or not.
+                    throw new Refused(Faults.interrupted(new InterruptedException("interrupted before the call")));
+                }
                 throw new Refused(Fault.permanent(
                         Kind.BULKHEAD_FULL,
                         0,

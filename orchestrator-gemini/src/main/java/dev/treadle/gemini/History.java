@@ -30,7 +30,7 @@ final class History {
     private History() {}
 
     static boolean needsSignatures(String modelName) {
-        return !modelName.startsWith("gemini-1") && !modelName.startsWith("gemini-2");
+        return !modelName.startsWith("gemini-1.") && !modelName.startsWith("gemini-2.");
     }
 
     /** Whether the model may have nothing more to say. */

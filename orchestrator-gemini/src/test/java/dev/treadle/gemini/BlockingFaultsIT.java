@@ -23,7 +23,6 @@ import dev.treadle.gemini.GeminiException.Kind;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -262,7 +261,7 @@ class BlockingFaultsIT {
         gemini = SERVER.orchestrator(timing)
                 .attemptTimeout(Duration.ofMillis(200))
                 .build();
-        SERVER.answers(ok("answer-text.json").withFixedDelay(5_000), ok("answer-text.json"));
+        SERVER.answers(ok("answer-text.json").withFixedDelay(2_000), ok("answer-text.json"));
 
         assertThat(ask().aiMessage().text()).isEqualTo("The sky is blue.");
         assertThat(SERVER.requests()).hasSize(2);
@@ -275,7 +274,7 @@ class BlockingFaultsIT {
                 .attemptTimeout(Duration.ofMillis(200))
                 .maxAttempts(2)
                 .build();
-        SERVER.answers(ok("answer-text.json").withFixedDelay(5_000));
+        SERVER.answers(ok("answer-text.json").withFixedDelay(2_000));
 
         GeminiException error = failure();
 
@@ -291,12 +290,11 @@ class BlockingFaultsIT {
                 .attemptTimeout(Duration.ofMillis(300))
                 .maxAttempts(1)
                 .build();
-        ResponseDefinitionBuilder trickle = ok("answer-text.json").withChunkedDribbleDelay(100, 20_000);
+        ResponseDefinitionBuilder trickle = ok("answer-text.json").withChunkedDribbleDelay(100, 3_000);
         SERVER.answers(trickle);
 
         GeminiException error = failure();
 
         assertThat(error.kind()).isEqualTo(Kind.TIMEOUT);
-        assertThat(List.of(error.httpStatus())).isNotEmpty();
     }
 }
