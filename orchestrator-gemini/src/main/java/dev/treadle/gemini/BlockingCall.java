@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -89,10 +90,11 @@ final class BlockingCall implements Engine.InFlight {
             if (why != null) {
                 throw refused(why);
             }
-            AtomicReference<ChatResponse> response = new AtomicReference<>();
+            AtomicReference<@Nullable ChatResponse> response = new AtomicReference<>();
             attempt.run(() -> response.set(gemini.chat(request)));
+            ChatResponse answer = Objects.requireNonNull(response.get(), "LangChain4j gave no response");
             pass.succeeded();
-            return response.get();
+            return answer;
         } catch (GeminiException e) {
             pass.cancelled();
             throw e;

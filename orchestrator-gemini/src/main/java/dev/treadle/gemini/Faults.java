@@ -26,7 +26,7 @@ final class Faults {
         if (status == 429) {
             return tooMany(body, said);
         }
-        if (status == 401 || status == 403 || status == 400 && body.isKeyRefused()) {
+        if (status == 401 || status == 403 || (status == 400 && body.isKeyRefused())) {
             String text = "the API key was refused: " + said + ". Check the key, its restrictions and its project";
             return Fault.permanent(Kind.AUTHENTICATION, status, text, null);
         }
@@ -91,7 +91,7 @@ final class Faults {
                 return ofConnection(io, status, key);
             }
             if (t instanceof HttpException http) {
-                return ofStatus(http.statusCode(), ErrorBody.of(http.getMessage()), null);
+                return ofStatus(http.statusCode(), ErrorBody.of(String.valueOf(http.getMessage())), null);
             }
         }
         if (status >= 200 && status < 300) {

@@ -96,19 +96,22 @@ final class GeminiHttpClient implements dev.langchain4j.http.client.HttpClient {
         CompletableFuture<HttpResponse<InputStream>> exchange =
                 client.sendAsync(toJdk(request), BodyHandlers.ofInputStream());
         attempt.sending(() -> exchange.cancel(true));
-        exchange.whenCompleteAsync(
-                (response, failure) -> {
-                    try {
-                        if (failure != null) {
-                            listener.onError(broken(failure, attempt));
-                        } else {
-                            read(response, parser, listener, attempt);
-                        }
-                    } finally {
-                        attempt.closed();
-                    }
-                },
-                readers);
+        // Whatever happens, the listener hears of an end, even if a thread cannot be had or LangChain4j fails.
+        CompletableFuture<Void> unused = exchange.<Void>handleAsync(
+                        (response, failure) -> {
+                            if (failure != null) {
+                                listener.onError(broken(failure, attempt));
+                            } else {
+                                read(response, parser, listener, attempt);
+                            }
+                            return null;
+                        },
+                        readers)
+                .exceptionally(failure -> {
+                    listener.onError(broken(failure, attempt));
+                    return null;
+                })
+                .whenComplete((nothing, failure) -> attempt.closed());
     }
 
     private void read(

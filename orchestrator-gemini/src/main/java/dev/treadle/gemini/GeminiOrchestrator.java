@@ -186,7 +186,7 @@ public final class GeminiOrchestrator implements AutoCloseable {
         /** Google's endpoint of the Gemini API. */
         public static final String DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com/v1beta";
         /** The default of {@link #deadline}. */
-        public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(120);
+        public static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
         /** The default of {@link #attemptTimeout}. */
         public static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(60);
         /** The default of {@link #connectTimeout}. */

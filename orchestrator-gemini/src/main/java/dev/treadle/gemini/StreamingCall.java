@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class StreamingCall implements Engine.InFlight {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable Fault aborted;
     private volatile @Nullable GeminiException earlier;
-    private volatile int attempts;
+    private final AtomicInteger attempts = new AtomicInteger();
 
     StreamingCall(Engine engine, StreamingChatModel gemini, ChatRequest request, StreamingChatResponseHandler handler) {
         this.engine = engine;
@@ -62,7 +63,7 @@ final class StreamingCall implements Engine.InFlight {
             failed(refused(e.fault()));
             return;
         }
-        attempts++;
+        attempts.incrementAndGet();
         Attempt attempt = engine.newAttempt(deadline, request);
         current.set(attempt);
         AttemptHandler answer = new AttemptHandler(this, attempt, pass, handler);
@@ -118,7 +119,7 @@ final class StreamingCall implements Engine.InFlight {
     }
 
     GeminiException failure(Attempt attempt, Throwable thrown) {
-        return engine.failure(request, attempts, attempt, thrown);
+        return engine.failure(request, attempts.get(), attempt, thrown);
     }
 
     private void later(Duration wait, Runnable step, Guards.@Nullable Pass pass) {
@@ -162,7 +163,7 @@ final class StreamingCall implements Engine.InFlight {
     }
 
     private GeminiException refused(Fault fault) {
-        return engine.refused(request, attempts, fault, deadline.left());
+        return engine.refused(request, attempts.get(), fault, deadline.left());
     }
 
     @Override

@@ -69,6 +69,8 @@ class BlockingFaultsIT {
         "500, error-500.json,           SERVER_ERROR,     3, internal error",
         "503, error-503.json,           SERVER_ERROR,     3, overloaded",
         "501, error-500.json,           SERVER_ERROR,     1, cannot do this",
+        "504, error-500.json,           SERVER_ERROR,     3, internal error",
+        "505, error-500.json,           SERVER_ERROR,     1, cannot do this",
         "302, not-json.html,            INVALID_RESPONSE, 1, Check baseUrl",
         "418, not-json.html,            INVALID_REQUEST,  1, hotel network",
         "502, not-json.html,            SERVER_ERROR,     3, hotel network",
@@ -185,7 +187,12 @@ class BlockingFaultsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"unknown-finish-reason.json, OTHER", "missing-finish-reason.json, OTHER", "missing-usage.json, STOP"})
+    @CsvSource({
+        "unknown-finish-reason.json, OTHER",
+        "missing-finish-reason.json, OTHER",
+        "missing-usage.json, STOP",
+        "max-tokens-after-text.json, LENGTH"
+    })
     void answersWhereOnlyTheFrameIsOdd(String body, FinishReason end) {
         SERVER.answers(ok(body));
 

@@ -18,7 +18,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** An SLF4J provider that keeps every log line of every level; named in the module's pom. */
+/** An SLF4J provider that keeps every log line of every level; found by its entry in META-INF/services. */
 public final class RecordingLogs implements SLF4JServiceProvider {
 
     /** Everything logged so far, stack traces included. */
