@@ -72,6 +72,18 @@ final class GeminiServer implements BeforeAllCallback, BeforeEachCallback, After
         }
     }
 
+    /** An answer to every request that holds a word. */
+    void answersTo(String word, ResponseDefinitionBuilder answer) {
+        answersTo(word, answer, "");
+    }
+
+    /** An answer to every request that holds a word, at the method whose name begins with a prefix. */
+    void answersTo(String word, ResponseDefinitionBuilder answer, String methodPrefix) {
+        server.stubFor(post(urlPathMatching("/v1beta/models/[^:]+:" + methodPrefix + ".*"))
+                .withRequestBody(WireMock.containing(word))
+                .willReturn(answer));
+    }
+
     private static String state(int i) {
         return i == 0 ? Scenario.STARTED : "answered " + i;
     }
