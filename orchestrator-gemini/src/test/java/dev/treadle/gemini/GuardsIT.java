@@ -114,6 +114,9 @@ class GuardsIT {
         }
 
         assertThat(gemini.circuitBreaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        // Neither failures nor successes: they say nothing about Gemini's health.
+        assertThat(gemini.circuitBreaker().getMetrics().getNumberOfBufferedCalls())
+                .isZero();
         assertThat(SERVER.requests()).hasSize(4);
     }
 
