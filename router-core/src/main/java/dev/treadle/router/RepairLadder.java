@@ -1,0 +1,179 @@
+package dev.treadle.router;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.ibm.icu.text.RuleBasedNumberFormat;
+import com.ibm.icu.util.ULocale;
+import java.math.BigDecimal;
+import java.text.ParsePosition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes arguments fit their schema where that needs no guess: typed, deterministic, one rung at a time.
+ *
+ * <p>Works on the top-level properties with a plain {@code type} or {@code enum}; everything else is left to the
+ * validator. Thread-safe.
+ */
+final class RepairLadder {
+
+    private static final int LONGEST_NUMBER = 40;
+
+    // Spelled-out numbers of English. The format is not thread-safe, and costs milliseconds to make: one a thread.
+    private static final ThreadLocal<RuleBasedNumberFormat> SPELLED = ThreadLocal.withInitial(() -> {
+        RuleBasedNumberFormat format = new RuleBasedNumberFormat(ULocale.ENGLISH, RuleBasedNumberFormat.SPELLOUT);
+        format.setLenientParseMode(false);
+        return format;
+    });
+
+    private RepairLadder() {}
+
+    /** The repairs made; {@code arguments} is changed in place. */
+    static List<Repair> repair(String tool, ObjectNode arguments, ObjectNode schema) {
+        List<Repair> repairs = new ArrayList<>();
+        Set<String> required = new HashSet<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        for (Map.Entry<String, JsonNode> argument : List.copyOf(arguments.properties())) {
+            String name = argument.getKey();
+            JsonNode property = schema.path("properties").path(name);
+            String path = "/" + name.replace("~", "~0").replace("/", "~1");
+            JsonNode value = argument.getValue();
+            if (value.isNull() && !required.contains(name)) {
+                arguments.remove(name);
+                repairs.add(new Repair(tool, path, Repair.Kind.NULL_DROPPED, "null", ""));
+                continue;
+            }
+            if (property.isObject()) {
+                step(value, property).ifPresent(step -> {
+                    arguments.set(name, step.value());
+                    repairs.add(new Repair(
+                            tool,
+                            path,
+                            step.kind(),
+                            value.toString(),
+                            step.value().toString()));
+                });
+            }
+        }
+        return repairs;
+    }
+
+    private record Step(Repair.Kind kind, JsonNode value) {}
+
+    private static Optional<Step> step(JsonNode value, JsonNode schema) {
+        if (schema.path("enum").isArray()) {
+            return enumValue(value, schema.path("enum"));
+        }
+        return switch (schema.path("type").asText()) {
+            case "integer" -> number(value).flatMap(step -> integral(value, step));
+            case "number" -> value.isNumber() ? Optional.empty() : number(value);
+            case "boolean" -> bool(value);
+            case "string" -> text(value);
+            case "array" -> list(value, schema.path("items"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Step> enumValue(JsonNode value, JsonNode options) {
+        if (!value.isValueNode()) {
+            return Optional.empty();
+        }
+        JsonNode only = null;
+        for (JsonNode option : options) {
+            if (option.equals(value)) {
+                return Optional.empty();
+            }
+            if (folded(option.asText()).equals(folded(value.asText()))) {
+                if (only != null) {
+                    return Optional.empty();
+                }
+                only = option;
+            }
+        }
+        return only == null ? Optional.empty() : Optional.of(new Step(Repair.Kind.ENUM_SPELLING, only));
+    }
+
+    private static String folded(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "");
+    }
+
+    private static Optional<Step> number(JsonNode value) {
+        if (value.isNumber()) {
+            return Optional.of(new Step(Repair.Kind.NUMBER_FROM_TEXT, value));
+        }
+        if (!value.isTextual() || value.asText().length() > LONGEST_NUMBER) {
+            return Optional.empty();
+        }
+        String text = value.asText().strip();
+        if (text.matches("[-+]?(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?")) {
+            return Optional.of(new Step(Repair.Kind.NUMBER_FROM_TEXT, numeric(new BigDecimal(text.replace(",", "")))));
+        }
+        String words = text.toLowerCase(Locale.ROOT)
+                .replaceAll("\\band\\b", " ")
+                .replaceAll("\\s+", " ")
+                .strip();
+        if (!words.matches("[a-z]+([ -][a-z]+)*")) {
+            return Optional.empty();
+        }
+        ParsePosition at = new ParsePosition(0);
+        Number spelled = SPELLED.get().parse(words, at);
+        return spelled == null || at.getIndex() < words.length()
+                ? Optional.empty()
+                : Optional.of(new Step(Repair.Kind.NUMBER_FROM_WORDS, numeric(new BigDecimal(spelled.toString()))));
+    }
+
+    private static Optional<Step> integral(JsonNode before, Step step) {
+        BigDecimal number = step.value().decimalValue().stripTrailingZeros();
+        // A long scale like 1e999999999 must not be written out.
+        if (number.scale() > 0 || number.scale() < -18 || before.isIntegralNumber()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Step(step.kind(), numeric(number)));
+    }
+
+    private static JsonNode numeric(BigDecimal number) {
+        BigDecimal plain = number.stripTrailingZeros();
+        boolean isLong = plain.scale() <= 0 && plain.precision() - plain.scale() <= 18;
+        return isLong ? JsonNodeFactory.instance.numberNode(plain.longValueExact()) : DecimalNode.valueOf(plain);
+    }
+
+    private static Optional<Step> bool(JsonNode value) {
+        if (!value.isTextual()) {
+            return Optional.empty();
+        }
+        return switch (value.asText().strip().toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on" -> Optional.of(new Step(Repair.Kind.BOOLEAN_FROM_TEXT, BooleanNode.TRUE));
+            case "false", "no", "off" -> Optional.of(new Step(Repair.Kind.BOOLEAN_FROM_TEXT, BooleanNode.FALSE));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Step> text(JsonNode value) {
+        if (value.isNumber() || value.isBoolean()) {
+            return Optional.of(new Step(Repair.Kind.TEXT_FROM_SCALAR, TextNode.valueOf(value.asText())));
+        }
+        String stripped = value.isTextual() ? value.asText().strip() : "";
+        return value.isTextual() && !stripped.isEmpty() && !stripped.equals(value.asText())
+                ? Optional.of(new Step(Repair.Kind.TRIMMED, TextNode.valueOf(stripped)))
+                : Optional.empty();
+    }
+
+    private static Optional<Step> list(JsonNode value, JsonNode items) {
+        if (!value.isValueNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        JsonNode item = step(value, items).map(Step::value).orElse(value);
+        return Optional.of(new Step(
+                Repair.Kind.LIST_FROM_SINGLE,
+                JsonNodeFactory.instance.arrayNode().add(item)));
+    }
+}

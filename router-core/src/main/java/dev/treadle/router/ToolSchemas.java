@@ -1,0 +1,75 @@
+package dev.treadle.router;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+
+/**
+ * Tool specifications as JSON and back, by LangChain4j's own codec.
+ *
+ * <p>Thread-safe.
+ */
+public final class ToolSchemas {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ToolSchemas() {}
+
+    /**
+     * The JSON Schema of a tool's arguments: always of type object; without properties where the tool declares none.
+     *
+     * @throws IllegalArgumentException if the specification cannot be written as JSON, e.g. because it contains itself
+     */
+    public static ObjectNode parametersOf(ToolSpecification tool) {
+        if (tool.parameters() == null) {
+            return JsonNodeFactory.instance.objectNode().put("type", "object");
+        }
+        try {
+            JsonNode parameters = JSON.readTree(tool.toJson()).path("parameters");
+            if (parameters instanceof ObjectNode schema) {
+                return schema;
+            }
+            throw new IllegalArgumentException("the parameters of tool " + tool.name() + " are no JSON object");
+        } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "the parameters of tool " + tool.name() + " cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * A tool specification from its JSON: {@code name}, {@code description} and {@code parameters} (a JSON Schema of
+     * type object), the last two optional.
+     *
+     * @throws IllegalArgumentException if the name is missing or the parameters are no JSON Schema object; the message
+     *     says what is wrong
+     */
+    public static ToolSpecification toolOf(JsonNode tool) {
+        JsonNode name = tool.path("name");
+        if (!name.isTextual() || name.asText().isBlank()) {
+            throw new IllegalArgumentException("a tool needs a \"name\": a text that is not empty");
+        }
+        ObjectNode plain = JsonNodeFactory.instance.objectNode().put("name", name.asText());
+        if (tool.path("description").isTextual()) {
+            plain.put("description", tool.path("description").asText());
+        }
+        JsonNode parameters = tool.path("parameters");
+        if (parameters instanceof ObjectNode schema) {
+            if (!schema.path("type").asText("object").equals("object")) {
+                throw new IllegalArgumentException("tool " + name.asText() + ": \"parameters\" must be a JSON Schema of"
+                        + " type object, not " + schema.path("type"));
+            }
+            plain.set("parameters", schema.deepCopy().put("type", "object"));
+        } else if (!parameters.isMissingNode() && !parameters.isNull()) {
+            throw new IllegalArgumentException(
+                    "tool " + name.asText() + ": \"parameters\" must be a JSON Schema object");
+        }
+        try {
+            return ToolSpecification.fromJson(plain.toString());
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("tool " + name.asText() + ": " + e.getMessage(), e);
+        }
+    }
+}
