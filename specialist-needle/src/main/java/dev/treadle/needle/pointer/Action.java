@@ -1,36 +1,47 @@
 package dev.treadle.needle.pointer;
 
-/** How a parameter gets its value. The order is that of the network's outputs: append only. */
+/** How a parameter gets its value. The numbers are the places among the network's outputs: append only. */
 enum Action {
     /** Left out of the call. */
-    ABSENT,
+    ABSENT(0),
     /** A value that the query does not spell out. */
-    OTHER,
-    TRUE,
-    FALSE,
+    OTHER(1),
+    TRUE(2),
+    FALSE(3),
     /** One of the parameter's own enum values; for a list, some of them. */
-    ENUM,
+    ENUM(4),
     /** A stretch of the query as it stands. */
-    TEXT,
-    NUMBER,
+    TEXT(5),
+    NUMBER(6),
     /** The hour of a time of day. */
-    HOUR,
+    HOUR(7),
     /** The minute of a time of day. */
-    MINUTE,
+    MINUTE(8),
     /** A time of day as {@code HH:MM}. */
-    TIME,
+    TIME(9),
     /** A duration in seconds. */
-    SECONDS,
-    MINUTES,
-    HOURS,
-    DAYS,
+    SECONDS(10),
+    MINUTES(11),
+    HOURS(12),
+    DAYS(13),
     /** The items of an enumeration. */
-    LIST_TEXT,
-    LIST_NUMBER;
+    LIST_TEXT(14),
+    LIST_NUMBER(15);
 
     private static final Action[] VALUES = values();
 
     static final int COUNT = VALUES.length;
+
+    private final int index;
+
+    Action(int index) {
+        this.index = index;
+    }
+
+    /** Its place among the network's outputs. */
+    int index() {
+        return index;
+    }
 
     static Action at(int index) {
         return VALUES[index];
@@ -38,6 +49,6 @@ enum Action {
 
     /** Whether the value is computed from a stretch of the query. */
     boolean isSpan() {
-        return ordinal() >= TEXT.ordinal();
+        return index >= TEXT.index;
     }
 }

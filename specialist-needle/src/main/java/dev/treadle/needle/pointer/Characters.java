@@ -18,7 +18,7 @@ final class Characters {
 
     /** Unicode's White_Space property. */
     static boolean isSpace(int c) {
-        return c == ' ' || c >= '\t' && c <= '\r' || c == 0x85 || c >= 0xa0 && isWideSpace(c);
+        return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || (c >= 0xa0 && isWideSpace(c));
     }
 
     private static boolean isWideSpace(int c) {
@@ -47,13 +47,13 @@ final class Characters {
 
     /** The blocks of Chinese characters, each of which is a word of its own. */
     static boolean isIdeograph(int c) {
-        return c >= 0x4e00 && c <= 0x9fff
-                || c >= 0x3400 && c <= 0x4dbf
-                || c >= 0x20000 && c <= 0x2a6df
-                || c >= 0x2a700 && c <= 0x2b81f
-                || c >= 0x2b920 && c <= 0x2ceaf
-                || c >= 0xf900 && c <= 0xfaff
-                || c >= 0x2f800 && c <= 0x2fa1f;
+        return (c >= 0x4e00 && c <= 0x9fff)
+                || (c >= 0x3400 && c <= 0x4dbf)
+                || (c >= 0x20000 && c <= 0x2a6df)
+                || (c >= 0x2a700 && c <= 0x2b81f)
+                || (c >= 0x2b920 && c <= 0x2ceaf)
+                || (c >= 0xf900 && c <= 0xfaff)
+                || (c >= 0x2f800 && c <= 0x2fa1f);
     }
 
     /** The text without white space at its ends. */
@@ -71,6 +71,6 @@ final class Characters {
 
     /** White space, and the four information separators that the training code takes for it. */
     private static boolean isTrimmed(char c) {
-        return isSpace(c) || c >= 0x1c && c <= 0x1f;
+        return isSpace(c) || (c >= 0x1c && c <= 0x1f);
     }
 }

@@ -33,7 +33,7 @@ final class ClockText {
 
         Clock of(Clock clock) {
             int h = clock.hour();
-            boolean early = this == MORNING || this == NIGHT && (h < 5 || h == 12);
+            boolean early = this == MORNING || (this == NIGHT && (h < 5 || h == 12));
             return new Clock(early ? h % 12 : h >= 12 ? h : h + 12, clock.minute());
         }
     }
@@ -135,8 +135,9 @@ final class ClockText {
 
     /** The number as an int where it is a whole one of at most two digits, or null. */
     private static @Nullable Integer small(@Nullable BigDecimal number) {
-        boolean fits =
-                number != null && NumberText.isIntegral(number) && number.abs().compareTo(BigDecimal.valueOf(99)) <= 0;
-        return fits ? Integer.valueOf(number.intValue()) : null;
+        if (number == null || !NumberText.isIntegral(number) || number.abs().compareTo(BigDecimal.valueOf(99)) > 0) {
+            return null;
+        }
+        return number.intValue();
     }
 }

@@ -30,7 +30,7 @@ final class DurationText {
     private static final Pattern PART = Pattern.compile(
             "(?:(?<digits>[\\d.,]+)[ -]?|(?<words>(?:\\d+ and a half|[a-z]+(?:[- ][a-z]+){0,6}?))[ -])(?<unit>"
                     + UNIT_SECONDS.keySet().stream()
-                            .sorted(Comparator.comparing(String::length).reversed())
+                            .sorted(Comparator.comparingInt(String::length).reversed())
                             .collect(Collectors.joining("|"))
                     + ")(?![a-z])(?<half> and a half)?",
             UNICODE);
@@ -47,7 +47,7 @@ final class DurationText {
                         "week weeks", 7 * 86_400,
                         "fortnight fortnights", 14 * 86_400)
                 .forEach((names, seconds) -> {
-                    for (String name : names.split(" ")) {
+                    for (String name : names.split(" ", -1)) {
                         units.put(name, seconds);
                     }
                 });

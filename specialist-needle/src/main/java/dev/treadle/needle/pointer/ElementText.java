@@ -37,7 +37,7 @@ final class ElementText {
                 pending = true;
                 continue;
             }
-            if ((pending || i > 0 && isUpper(c) && beginsWord(text, i)) && !words.isEmpty()) {
+            if ((pending || (i > 0 && isUpper(c) && beginsWord(text, i))) && !words.isEmpty()) {
                 words.append(' ');
             }
             words.append(Character.toLowerCase(c));
@@ -49,7 +49,7 @@ final class ElementText {
     /** Whether an upper-case letter begins a word: after a small letter or digit, or as the last of several capitals. */
     private static boolean beginsWord(String text, int at) {
         char before = text.charAt(at - 1);
-        if (isLower(before) || before >= '0' && before <= '9') {
+        if (isLower(before) || (before >= '0' && before <= '9')) {
             return true;
         }
         return isUpper(before) && at + 1 < text.length() && isLower(text.charAt(at + 1));
@@ -60,7 +60,7 @@ final class ElementText {
     }
 
     private static boolean isAlphanumeric(char c) {
-        return isLower(c) || isUpper(c) || c >= '0' && c <= '9';
+        return isLower(c) || isUpper(c) || (c >= '0' && c <= '9');
     }
 
     private static boolean isLower(char c) {

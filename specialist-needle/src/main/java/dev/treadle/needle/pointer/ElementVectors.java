@@ -16,7 +16,15 @@ final class ElementVectors {
     private final int half;
     private volatile Generations generations = new Generations(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
 
-    private record Generations(ConcurrentHashMap<String, float[]> young, ConcurrentHashMap<String, float[]> old) {}
+    private static final class Generations {
+        final ConcurrentHashMap<String, float[]> young;
+        final ConcurrentHashMap<String, float[]> old;
+
+        Generations(ConcurrentHashMap<String, float[]> young, ConcurrentHashMap<String, float[]> old) {
+            this.young = young;
+            this.old = old;
+        }
+    }
 
     /**
      * A cache.

@@ -1,32 +1,42 @@
 package dev.treadle.needle.pointer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.EnumSet;
-import java.util.Set;
 
-/** What a parameter's schema asks for. The order is that of the network's inputs: append only. */
+/** What a parameter's schema asks for. The numbers are the network's inputs: append only. */
 enum Kind {
-    STRING(Action.TEXT, Action.TIME),
-    INTEGER(Action.NUMBER, Action.HOUR, Action.MINUTE, Action.SECONDS, Action.MINUTES, Action.HOURS, Action.DAYS),
-    NUMBER(Action.NUMBER, Action.HOUR, Action.MINUTE, Action.SECONDS, Action.MINUTES, Action.HOURS, Action.DAYS),
-    BOOLEAN(Action.TRUE, Action.FALSE),
-    ENUM(Action.ENUM),
-    LIST_STRING(Action.LIST_TEXT),
-    LIST_NUMBER(Action.LIST_NUMBER),
-    LIST_ENUM(Action.ENUM),
+    STRING(0),
+    INTEGER(1),
+    NUMBER(2),
+    BOOLEAN(3),
+    ENUM(4),
+    LIST_STRING(5),
+    LIST_NUMBER(6),
+    LIST_ENUM(7),
     /** Nested objects, references, alternatives, long enums ... */
-    UNSUPPORTED;
+    UNSUPPORTED(8);
 
-    private final Set<Action> actions;
+    private final int index;
 
-    Kind(Action... own) {
-        actions = EnumSet.of(Action.ABSENT, Action.OTHER);
-        actions.addAll(Set.of(own));
+    Kind(int index) {
+        this.index = index;
+    }
+
+    /** Its place among the network's inputs. */
+    int index() {
+        return index;
     }
 
     /** Whether the action can fill a parameter of this kind. */
     boolean allows(Action action) {
-        return actions.contains(action);
+        return switch (action) {
+            case ABSENT, OTHER -> true;
+            case TRUE, FALSE -> this == BOOLEAN;
+            case ENUM -> this == ENUM || this == LIST_ENUM;
+            case TEXT, TIME -> this == STRING;
+            case NUMBER, HOUR, MINUTE, SECONDS, MINUTES, HOURS, DAYS -> this == INTEGER || this == NUMBER;
+            case LIST_TEXT -> this == LIST_STRING;
+            case LIST_NUMBER -> this == LIST_NUMBER;
+        };
     }
 
     /** The kind of a parameter by its JSON Schema. */

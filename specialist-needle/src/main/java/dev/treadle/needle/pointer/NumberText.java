@@ -60,7 +60,7 @@ final class NumberText {
     private static Map<String, Integer> counted(int first, int step, String words) {
         Map<String, Integer> values = new HashMap<>();
         int value = first;
-        for (String word : words.split(" ")) {
+        for (String word : words.split(" ", -1)) {
             values.put(word, value);
             value += step;
         }

@@ -1,10 +1,8 @@
 package dev.treadle.needle.pointer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.internal.JsonSchemaElementUtils;
+import dev.treadle.router.ToolSchemas;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 record OfferedTool(String name, String text, List<OfferedParameter> parameters) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     OfferedTool {
         parameters = List.copyOf(parameters);
     }
@@ -30,11 +26,8 @@ record OfferedTool(String name, String text, List<OfferedParameter> parameters) 
     /** The tool of a specification. A schema that cannot be read becomes a required parameter that no call can fill. */
     static OfferedTool of(ToolSpecification tool) {
         try {
-            JsonNode schema = tool.parameters() == null
-                    ? JsonNodeFactory.instance.objectNode()
-                    : JSON.valueToTree(JsonSchemaElementUtils.toMap(tool.parameters()));
-            return of(tool.name(), tool.description(), schema);
-        } catch (RuntimeException | StackOverflowError e) {
+            return of(tool.name(), tool.description(), ToolSchemas.parametersOf(tool));
+        } catch (IllegalArgumentException e) {
             OfferedParameter all =
                     new OfferedParameter("parameters", "parameters", Kind.UNSUPPORTED, false, true, List.of());
             return new OfferedTool(tool.name(), ElementText.described(tool.name(), tool.description()), List.of(all));

@@ -24,20 +24,20 @@ final class PointerNetwork implements AutoCloseable {
 
     Logits run(RequestFeatures features) {
         int width = SentenceEncoder.WIDTH;
-        int tokens = features.tokens().length / width;
-        int tools = features.tools().length / width;
-        int parameters = features.types().length;
-        int options = features.options().length / width;
+        int tokens = features.tokens.length / width;
+        int tools = features.tools.length / width;
+        int parameters = features.types.length;
+        int options = features.options.length / width;
         long n = (long) tokens + tools + parameters + options;
         Map<String, float[]> out = model.run(
                 new OnnxModel.Inputs()
-                        .put("tokens", features.tokens(), tokens, width)
-                        .put("token_features", features.shapes(), tokens, Query.FEATURES)
-                        .put("tools", features.tools(), tools, width)
-                        .put("params", features.parameters(), parameters, width)
-                        .put("param_type", features.types(), parameters)
-                        .put("enums", features.options(), options, width)
-                        .put("relation", features.relations(), n, n),
+                        .put("tokens", features.tokens, tokens, width)
+                        .put("token_features", features.shapes, tokens, Query.FEATURES)
+                        .put("tools", features.tools, tools, width)
+                        .put("params", features.parameters, parameters, width)
+                        .put("param_type", features.types, parameters)
+                        .put("enums", features.options, options, width)
+                        .put("relation", features.relations, n, n),
                 OUTPUTS);
         int slots = parameters * Logits.INSTANCES;
         return new Logits(

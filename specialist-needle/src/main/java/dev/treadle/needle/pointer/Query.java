@@ -71,7 +71,7 @@ record Query(String text, List<WordPiece.Piece> pieces) {
     }
 
     private static boolean isOneRun(int a, int b) {
-        return Character.isLetter(a) && Character.isLetter(b) || Character.isDigit(a) && Character.isDigit(b);
+        return (Character.isLetter(a) && Character.isLetter(b)) || (Character.isDigit(a) && Character.isDigit(b));
     }
 
     /**

@@ -54,7 +54,7 @@ final class SpanValues {
     /** The items of an enumeration: {@code Ann, Bob and Carl}. */
     static List<String> items(String text) {
         List<String> items = new ArrayList<>();
-        for (String part : LIST_SEPARATOR.split(text)) {
+        for (String part : LIST_SEPARATOR.split(text, -1)) {
             String item = Characters.strip(part);
             if (!item.isEmpty()) {
                 items.add(item);

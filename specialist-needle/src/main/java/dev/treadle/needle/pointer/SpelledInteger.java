@@ -72,7 +72,7 @@ final class SpelledInteger {
     }
 
     private boolean unit(int value) {
-        if (last == Last.UNIT || last == Last.TEN && !(value > 0 && value < 10)) {
+        if (last == Last.UNIT || (last == Last.TEN && !(value > 0 && value < 10))) {
             return false;
         }
         current += value;
@@ -101,7 +101,7 @@ final class SpelledInteger {
 
     private boolean scale(int value) {
         boolean first = last == Last.NOTHING || last == Last.ARTICLE;
-        if (last == Last.SCALE || last == Last.AND || !first && current == 0 || value >= scale) {
+        if (last == Last.SCALE || last == Last.AND || (!first && current == 0) || value >= scale) {
             return false;
         }
         scale = value;

@@ -84,7 +84,7 @@ class DecoderTest {
         Case c = new Case("lights on", tool("lights", parameter("on", Kind.BOOLEAN)))
                 .calls(0, 1)
                 .action(0, 0, Action.TEXT);
-        c.action[0][0][Action.TRUE.ordinal()] = 5;
+        c.action[0][0][Action.TRUE.index()] = 5;
 
         Proposal.Calls calls = c.decodedCalls();
 
@@ -310,7 +310,7 @@ class DecoderTest {
         Case c = new Case("call Ann", tool("call", parameter("who", Kind.STRING)), tool("now"));
         c.count[0][1] = 2;
         c.count[1][0] = 1;
-        c.action[0][0][Action.TEXT.ordinal()] = 1;
+        c.action[0][0][Action.TEXT.index()] = 1;
         c.start[0][0][c.token("Ann")] = 2;
 
         Proposal.Calls calls = c.decodedCalls();
@@ -412,7 +412,7 @@ class DecoderTest {
         }
 
         Case action(int parameter, int instance, Action chosen) {
-            action[parameter][instance][chosen.ordinal()] = 20;
+            action[parameter][instance][chosen.index()] = 20;
             return this;
         }
 

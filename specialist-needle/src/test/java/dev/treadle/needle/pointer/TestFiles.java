@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.router.ToolSchemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class TestFiles {
 
     static List<ToolSpecification> tools(JsonNode tools) {
         List<ToolSpecification> specifications = new ArrayList<>();
-        tools.forEach(tool -> specifications.add(ToolSpecification.fromJson(tool.toString())));
+        tools.forEach(tool -> specifications.add(ToolSchemas.toolOf(tool)));
         return specifications;
     }
 
