@@ -48,7 +48,7 @@ class Batches:
         rng = self.rng
         called = {t for t, _ in calls}
         tools, kept = [], {}
-        drop_called = called and len(calls) == 1 and rng.random() < 0.05
+        drop_called = called and len(calls) == 1 and rng.random() < 0.04
         keep_own = rng.random()
         for i, t in enumerate(ids):
             if i in called:

@@ -14,6 +14,8 @@ import numpy as np
 from . import corpus, features, variation
 from .encoder import Encoder
 
+JOINED = 0.12  # share of examples that also appear joined with another one to a request for several calls
+
 _encoder = None
 
 
@@ -60,14 +62,25 @@ def _label(example):
     return [(t, {n: (s.action, s.span, s.choices) for n, s in slots.items()}) for t, slots in calls]
 
 
+def _beside(example, others, rng):
+    """Another example of the file, one of twenty that shares a tool with this one where there is such a one."""
+    names = {t["name"] for t in example["tools"]}
+    some = [others[rng.randrange(len(others))] for _ in range(20)]
+    return next((e for e in some if e["answers"] and e["answers"][0]["name"] in names), some[0])
+
+
 def _read(path, seed):
     """Examples of a file with their variations, labelled: (source, query, tools, calls, variation)."""
     rng, out = random.Random(f"{seed} {path.name}"), []
-    for example in corpus.read([path]):
-        if "accepted" in example:
-            continue
-        for kind, e in [("", example)] + (variation.of(example, rng) if seed is not None else []):
-            calls = _label(e)
+    read = [e for e in corpus.read([path]) if "accepted" not in e]
+    for example in read:
+        kinds = [("", example)]
+        if seed is not None:
+            kinds += variation.of(example, rng)
+            if rng.random() < JOINED:
+                kinds.append(("joined", variation.joined(example, _beside(example, read, rng), rng)))
+        for kind, e in kinds:
+            calls = _label(e) if e else None
             if calls is not None:
                 out.append((e["source"], e["query"], e["tools"], calls, kind))
     return out

@@ -75,6 +75,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training train", description=__doc__)
     parser.add_argument("--pack", required=True, help="what the pack command wrote")
     parser.add_argument("--out", required=True, help="checkpoint file; training goes on from it where it exists")
+    parser.add_argument("--start-from", help="checkpoint whose averaged weights a new training begins with")
     parser.add_argument("--minutes", type=float, default=90, help="training time over all runs (the rate falls to 0)")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
@@ -89,6 +90,8 @@ def main(argv=None):
         pack = pickle.load(f)
     device = torch.device(args.device)
     network = PointerNetwork().to(device)
+    if args.start_from:
+        network.load_state_dict(torch.load(args.start_from, map_location=device, weights_only=True)["average"])
     average = copy.deepcopy(network)
     decay, plain = [], []
     for p in network.parameters():

@@ -33,15 +33,37 @@ KEYS = {"a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "
         "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 
 
+JOINTS = [" and ", " and ", " and then ", ", then ", ". ", ". Also, ", ", and ", " and also ", "; ", " plus "]
+
+
+def joined(first, second, rng):
+    """One request that asks for both, or None where they cannot stand side by side. Calls keep the order of mention."""
+    if not all(len(e["answers"]) == 1 and len(e["query"]) < 90 for e in (first, second)):
+        return None
+    offered = {t["name"]: t for t in first["tools"]}
+    for t in second["tools"]:
+        if offered.setdefault(t["name"], t) != t:
+            return None
+    if first["query"] == second["query"] or len(offered) > 10:
+        return None
+    joint = rng.choice(JOINTS)
+    head, tail = first["query"].rstrip(" .!;"), second["query"]
+    if head.endswith("?") and not joint.startswith("."):
+        joint = " " + joint.strip(" ,;") + " "
+    tail = tail if joint == ". " else _lower_first(tail)
+    return {**first, "query": head + joint + tail, "tools": list(offered.values()),
+            "answers": first["answers"] + second["answers"]}
+
+
 def of(example, rng):
     """[(kind of variation, example)]: none, one or two."""
     found = []
     imperative = example["query"].split()[:1] and example["query"].split()[0].lower().strip(",") in ACTION_VERBS
     if imperative and len(example["answers"]) == 1:
         roll = rng.random()
-        if roll < 0.05:
+        if roll < 0.04:
             found.append(("negated", _declined(example, rng.choice(NEGATIONS).format(_lower_first(example["query"])))))
-        elif roll < 0.09:
+        elif roll < 0.07:
             found.append(("conditional", _declined(example, _conditional(example["query"], rng))))
         elif roll < 0.25:
             found.append(("polite", _polite(example, rng)))
