@@ -1,0 +1,165 @@
+package dev.treadle.examples.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.treadle.needle.pointer.PointerSpecialist;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Times the specialist on this machine: start, and calls with 5, 100 and 500 tools.",
+        footer = {
+            "",
+            "One thread, a query of 20 words, tools cached. \"first\" is the first request with such tools, which",
+            "has to read them; the percentiles are over the requests after a warm-up."
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private static final int[] TOOLS = {5, 100, 500};
+    private static final String QUERY = "please remind me tomorrow at half past nine in the morning to call the plumber"
+            + " about the leaking tap upstairs";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures as JSON.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--calls",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Requests to time for each number of tools. Default: ${DEFAULT-VALUE}.")
+    private int calls;
+
+    @Option(names = "--bundle", paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
+    private @Nullable Path bundle;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (calls < 1) {
+            throw new ParameterException(Treadle.spec(spec).commandLine(), "--calls must be 1 or more");
+        }
+        PrintWriter out = Treadle.spec(spec).commandLine().getOut();
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        figures.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+        figures.put("processors", Runtime.getRuntime().availableProcessors());
+        long started = System.nanoTime();
+        try (PointerSpecialist specialist = RouteCommand.specialist(bundle)) {
+            double load = millis(started);
+            figures.put("load_ms", load);
+            out.printf(Locale.ROOT, "%-24s %8.0f ms%n", "load", load);
+            out.printf(Locale.ROOT, "%-24s %8s %8s %8s %8s%n", "", "first", "p50", "p95", "p99");
+            for (int tools : TOOLS) {
+                ObjectNode row = figures.putObject(tools + "_tools");
+                measure(specialist, tools, row);
+                out.printf(
+                        Locale.ROOT,
+                        "%-24s %8.1f %8.2f %8.2f %8.2f ms%n",
+                        tools + " tools",
+                        row.path("first_ms").asDouble(),
+                        row.path("p50_ms").asDouble(),
+                        row.path("p95_ms").asDouble(),
+                        row.path("p99_ms").asDouble());
+                out.flush();
+            }
+        }
+        double resident = residentMegabytes();
+        if (resident > 0) {
+            figures.put("resident_mb", resident);
+            out.printf(Locale.ROOT, "%-24s %8.0f MB%n", "resident memory", resident);
+        }
+        if (json != null) {
+            Json.write(json, figures);
+        }
+        return 0;
+    }
+
+    private void measure(PointerSpecialist specialist, int count, ObjectNode row) {
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from(QUERY))
+                .toolSpecifications(tools(count))
+                .build();
+        long started = System.nanoTime();
+        specialist.propose(request);
+        row.put("first_ms", millis(started));
+        int warmUp = Math.max(50, calls / 2);
+        double[] times = new double[calls];
+        Progress progress =
+                new Progress(Treadle.spec(spec).commandLine().getErr(), count + "-tool requests", warmUp + calls);
+        for (int i = -warmUp; i < calls; i++) {
+            started = System.nanoTime();
+            specialist.propose(request);
+            if (i >= 0) {
+                times[i] = millis(started);
+            }
+            progress.step();
+        }
+        progress.done();
+        Arrays.sort(times);
+        row.put("p50_ms", Scores.percentile(times, 0.50));
+        row.put("p95_ms", Scores.percentile(times, 0.95));
+        row.put("p99_ms", Scores.percentile(times, 0.99));
+    }
+
+    /** The first tools of the demo set, and as many made-up ones of one parameter as are missing. */
+    private static List<ToolSpecification> tools(int count) {
+        List<ToolSpecification> tools = new ArrayList<>(ToolFile.demo());
+        String[] verbs = {"list", "open", "close", "update", "delete", "export", "share", "approve", "archive", "count"
+        };
+        String[] things = {"invoice", "ticket", "customer", "shipment", "contract", "report", "server", "lesson"};
+        for (int i = 0; tools.size() < count; i++) {
+            String verb = verbs[i % verbs.length];
+            String thing = things[i / verbs.length % things.length];
+            tools.add(ToolSpecification.builder()
+                    .name(verb + "_" + thing + "_" + i)
+                    .description("Will " + verb + " the " + thing + " number " + i)
+                    .parameters(JsonObjectSchema.builder()
+                            .addStringProperty("id", "Which " + thing)
+                            .required("id")
+                            .build())
+                    .build());
+        }
+        return tools.subList(0, count);
+    }
+
+    private static double millis(long startedNanos) {
+        return (System.nanoTime() - startedNanos) / 1e6;
+    }
+
+    /** Resident memory of this process; -1 where the system does not tell. */
+    private static double residentMegabytes() {
+        Path status = Path.of("/proc/self/status");
+        try {
+            return Files.exists(status)
+                    ? Files.readAllLines(status).stream()
+                            .filter(line -> line.startsWith("VmRSS:"))
+                            .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                            .findFirst()
+                            .orElse(-1)
+                    : -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.treadle.examples.cli;
+
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.gemini.GeminiException;
+import dev.treadle.gemini.GeminiOrchestrator;
+import dev.treadle.gemini.GeminiPrices;
+import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.policy.Policies;
+import dev.treadle.router.CostModel;
+import dev.treadle.router.Decision;
+import dev.treadle.router.RouteResult;
+import dev.treadle.router.RouteTrace;
+import dev.treadle.router.Router;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "route",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Routes a request: prints the tool calls, who answered, why, and what it cost.",
+        footer = {
+            "",
+            "Environment:",
+            "  GEMINI_API_KEY   sends escalated requests to Gemini; without it they are only shown",
+            "  GEMINI_MODEL     the model to ask (default " + RouteCommand.DEFAULT_MODEL + ")",
+            "  GEMINI_BASE_URL  another endpoint of the Gemini API",
+            "",
+            "Examples:",
+            "  treadle route \"set a timer for ten minutes\"",
+            "  treadle route --tools my-tools.json --json \"cancel order 4711\"",
+            "  treadle route - < requests.txt"
+        })
+final class RouteCommand implements Callable<Integer> {
+
+    static final String DEFAULT_MODEL = "gemini-3.8-flash";
+
+    @Parameters(
+            paramLabel = "TEXT",
+            arity = "1..*",
+            description = "The request; \"-\" reads requests from the standard input, one a line.")
+    private List<String> text = List.of();
+
+    @Option(
+            names = "--tools",
+            paramLabel = "FILE",
+            description = "Tools as JSON: plain, OpenAI, MCP, Anthropic or Gemini style. Default: a demo set.")
+    private @Nullable Path tools;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            description = "Confidence from which calls are accepted, 0 to 1. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "" + Policies.RECOMMENDED_CONFIDENCE)
+    private double threshold;
+
+    @Option(names = "--bundle", paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
+    private @Nullable Path bundle;
+
+    @Option(names = "--dry-run", description = "Only decide; ask nobody outside the process.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print one JSON object for each request.")
+    private boolean json;
+
+    @ParentCommand
+    private @Nullable Treadle treadle;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Stands in where no orchestrator is configured. */
+    private static final class NoOrchestrator extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public Integer call() {
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw new ParameterException(
+                    Treadle.spec(spec).commandLine(), "--threshold is a probability, 0 to 1: " + threshold);
+        }
+        List<ToolSpecification> offered = tools == null ? ToolFile.demo() : ToolFile.read(tools);
+        Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
+        String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
+        Optional<GeminiOrchestrator> gemini = orchestrator(environment, model);
+        try (PointerSpecialist specialist = specialist(bundle)) {
+            AtomicReference<RouteTrace> last = new AtomicReference<>();
+            ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
+            CostModel costs = gemini.map(GeminiOrchestrator::costModel)
+                    .orElseGet(() -> GeminiPrices.published().costModel(model));
+            try (Router router = Router.builder(specialist, orchestrator)
+                    .policy(Policies.recommended(threshold))
+                    .costModel(costs)
+                    .listener(last::set)
+                    .build()) {
+                return routeAll(offered, router, last, model);
+            }
+        } finally {
+            gemini.ifPresent(GeminiOrchestrator::close);
+        }
+    }
+
+    private int routeAll(
+            List<ToolSpecification> offered, Router router, AtomicReference<RouteTrace> last, String model) {
+        PrintWriter out = Treadle.spec(spec).commandLine().getOut();
+        if (!text.equals(List.of("-"))) {
+            return route(String.join(" ", text), offered, router, last, model, out);
+        }
+        int code = 0;
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (!line.isBlank()) {
+                    code = Math.max(code, route(line.strip(), offered, router, last, model, out));
+                    out.flush();
+                }
+            }
+        } catch (IOException e) {
+            throw new Problem("cannot read the standard input: " + e, e);
+        }
+        return code;
+    }
+
+    private int route(
+            String query,
+            List<ToolSpecification> offered,
+            Router router,
+            AtomicReference<RouteTrace> last,
+            String model,
+            PrintWriter out) {
+        if (query.isBlank()) {
+            throw new ParameterException(Treadle.spec(spec).commandLine(), "the request is empty");
+        }
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from(query))
+                .toolSpecifications(offered)
+                .build();
+        RouteReport report;
+        if (dryRun) {
+            Decision decision = router.decide(request);
+            report = new RouteReport(request, decision.trace(), threshold, model, RouteReport.Asked.DRY_RUN, null);
+        } else {
+            report = routed(request, router, last, model);
+        }
+        if (json) {
+            out.println(report.json());
+        } else {
+            report.print(out);
+        }
+        return report.failed() ? 1 : 0;
+    }
+
+    private RouteReport routed(ChatRequest request, Router router, AtomicReference<RouteTrace> last, String model) {
+        try {
+            RouteResult result = router.route(request);
+            return new RouteReport(
+                    request,
+                    result.trace(),
+                    threshold,
+                    model,
+                    RouteReport.Asked.YES,
+                    result.response().aiMessage());
+        } catch (NoOrchestrator e) {
+            return new RouteReport(request, last.get(), threshold, model, RouteReport.Asked.NOT_CONFIGURED, null);
+        } catch (GeminiException e) {
+            return new RouteReport(request, last.get(), threshold, model, RouteReport.Asked.YES, null);
+        }
+    }
+
+    private static Optional<GeminiOrchestrator> orchestrator(Map<String, String> environment, String model) {
+        String key = environment.getOrDefault("GEMINI_API_KEY", "");
+        if (key.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            GeminiOrchestrator.Builder builder = GeminiOrchestrator.builder(key).modelName(model);
+            String url = environment.getOrDefault("GEMINI_BASE_URL", "");
+            return Optional.of((url.isBlank() ? builder : builder.baseUrl(url)).build());
+        } catch (IllegalArgumentException e) {
+            throw new Problem("GEMINI_API_KEY, GEMINI_MODEL or GEMINI_BASE_URL: " + e.getMessage(), e);
+        }
+    }
+
+    private static ChatModel nobody() {
+        return new ChatModel() {
+            @Override
+            public dev.langchain4j.model.chat.response.ChatResponse doChat(ChatRequest request) {
+                throw new NoOrchestrator();
+            }
+        };
+    }
+
+    /** The specialist of a folder, or the embedded one. */
+    static PointerSpecialist specialist(@Nullable Path bundle) {
+        return bundle == null ? PointerSpecialist.embedded() : PointerSpecialist.load(bundle);
+    }
+}

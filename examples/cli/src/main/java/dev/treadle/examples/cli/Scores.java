@@ -1,0 +1,174 @@
+package dev.treadle.examples.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Figures over predictions. Predictions of equal confidence are taken together, since no threshold tells them apart.
+ *
+ * <p>All shares are in [0, 1]; a figure that the predictions do not define is NaN, and null in JSON.
+ */
+final class Scores {
+
+    /** The error rates for which the coverage is given. */
+    static final double[] ERRORS = {0.01, 0.02, 0.05, 0.10};
+
+    private static final int BINS = 10;
+
+    /**
+     * One prediction.
+     *
+     * @param exact the calls are the expected ones
+     * @param sameTools the tools are the expected ones
+     * @param valid the calls passed the gate; true where there are none
+     * @param abstained no calls
+     * @param none no calls were expected
+     * @param confidence in [0, 1]
+     * @param millis from request to checked calls
+     */
+    record Prediction(
+            String source,
+            boolean exact,
+            boolean sameTools,
+            boolean valid,
+            boolean abstained,
+            boolean none,
+            double confidence,
+            double millis) {}
+
+    final int n;
+    final double exact;
+    final double nameAccuracy;
+    final double schemaValid;
+    final double abstainPrecision;
+    final double abstainRecall;
+    final double auroc;
+    final double aurc;
+    final double ece;
+    final double[] coverage = new double[ERRORS.length];
+    final double[] millis = new double[3];
+
+    Scores(List<Prediction> predictions) {
+        n = predictions.size();
+        exact = share(predictions.stream().filter(Prediction::exact).count(), n);
+        nameAccuracy = share(predictions.stream().filter(Prediction::sameTools).count(), n);
+        List<Prediction> called =
+                predictions.stream().filter(p -> !p.abstained()).toList();
+        schemaValid = share(called.stream().filter(Prediction::valid).count(), called.size());
+        long both = predictions.stream().filter(p -> p.abstained() && p.none()).count();
+        abstainPrecision = share(both, n - called.size());
+        abstainRecall =
+                share(both, predictions.stream().filter(Prediction::none).count());
+        double[] times =
+                predictions.stream().mapToDouble(Prediction::millis).sorted().toArray();
+        millis[0] = percentile(times, 0.50);
+        millis[1] = percentile(times, 0.95);
+        millis[2] = percentile(times, 0.99);
+        List<Prediction> ranked = new ArrayList<>(predictions);
+        ranked.sort(Comparator.comparingDouble(Prediction::confidence).reversed());
+        auroc = areaUnderRoc(ranked);
+        aurc = riskAndCoverage(ranked);
+        ece = calibrationError(ranked);
+    }
+
+    /** The probability that a right prediction has the higher confidence than a wrong one; ties count half. */
+    private double areaUnderRoc(List<Prediction> ranked) {
+        double right = 0;
+        double pairs = 0;
+        double wrong = 0;
+        for (int from = 0, to; from < ranked.size(); from = to) {
+            to = endOfTies(ranked, from);
+            long rightHere =
+                    ranked.subList(from, to).stream().filter(Prediction::exact).count();
+            long wrongHere = to - from - rightHere;
+            pairs += wrongHere * (right + rightHere / 2.0);
+            right += rightHere;
+            wrong += wrongHere;
+        }
+        return right == 0 || wrong == 0 ? Double.NaN : pairs / (right * wrong);
+    }
+
+    /** The area under the risk-coverage curve; fills the coverages on the way. */
+    private double riskAndCoverage(List<Prediction> ranked) {
+        double area = 0;
+        long wrong = 0;
+        for (int from = 0, to; from < ranked.size(); from = to) {
+            to = endOfTies(ranked, from);
+            wrong += ranked.subList(from, to).stream().filter(p -> !p.exact()).count();
+            double risk = (double) wrong / to;
+            area += risk * (to - from) / n;
+            for (int i = 0; i < ERRORS.length; i++) {
+                if (risk <= ERRORS[i]) {
+                    coverage[i] = (double) to / n;
+                }
+            }
+        }
+        return n == 0 ? Double.NaN : area;
+    }
+
+    /** The expected calibration error over ten bins of equal width. */
+    private double calibrationError(List<Prediction> ranked) {
+        double[] confidence = new double[BINS];
+        long[] right = new long[BINS];
+        for (Prediction p : ranked) {
+            int bin = Math.min(BINS - 1, (int) (p.confidence() * BINS));
+            confidence[bin] += p.confidence();
+            right[bin] += p.exact() ? 1 : 0;
+        }
+        double error = 0;
+        for (int i = 0; i < BINS; i++) {
+            error += Math.abs(confidence[i] - right[i]) / n;
+        }
+        return n == 0 ? Double.NaN : error;
+    }
+
+    private static int endOfTies(List<Prediction> ranked, int from) {
+        int to = from + 1;
+        while (to < ranked.size()
+                && ranked.get(to).confidence() == ranked.get(from).confidence()) {
+            to++;
+        }
+        return to;
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? Double.NaN : (double) part / whole;
+    }
+
+    /** The smallest of sorted values that at least a share {@code p} of them does not exceed. */
+    static double percentile(double[] sorted, double p) {
+        return sorted.length == 0 ? Double.NaN : sorted[Math.max(0, (int) Math.ceil(p * sorted.length) - 1)];
+    }
+
+    ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("n", n);
+        put(json, "exact", exact);
+        put(json, "name_accuracy", nameAccuracy);
+        put(json, "schema_valid", schemaValid);
+        put(json, "abstain_precision", abstainPrecision);
+        put(json, "abstain_recall", abstainRecall);
+        put(json, "auroc", auroc);
+        put(json, "aurc", aurc);
+        put(json, "ece", ece);
+        ObjectNode coverages = json.putObject("coverage_at_error");
+        for (int i = 0; i < ERRORS.length; i++) {
+            put(coverages, String.format(java.util.Locale.ROOT, "%.2f", ERRORS[i]), coverage[i]);
+        }
+        ObjectNode latency = json.putObject("latency_ms");
+        put(latency, "p50", millis[0]);
+        put(latency, "p95", millis[1]);
+        put(latency, "p99", millis[2]);
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, double value) {
+        if (Double.isNaN(value)) {
+            json.putNull(name);
+        } else {
+            json.put(name, value);
+        }
+    }
+}
