@@ -1,0 +1,104 @@
+package dev.treadle.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** The {@code eval}, {@code bench} and {@code bundle} commands with the embedded specialist. */
+class EvalCommandIT {
+
+    private static final String TOOLS =
+            "\"tools\":[{\"name\":\"set_timer\",\"description\":\"Start a countdown timer\","
+                    + "\"parameters\":{\"type\":\"object\",\"properties\":{\"minutes\":{\"type\":\"integer\","
+                    + "\"description\":\"How long, in minutes\"}},\"required\":[\"minutes\"]}}]";
+    private static final String LINES = "{\"source\":\"a\",\"query\":\"set a timer for ten minutes\"," + TOOLS
+            + ",\"answers\":[{\"name\":\"set_timer\",\"arguments\":{\"minutes\":10}}]}\n\n"
+            + "{\"source\":\"a\",\"query\":\"set a timer for ten minutes\"," + TOOLS
+            + ",\"answers\":[{\"name\":\"set_timer\",\"arguments\":{\"minutes\":11}}]}\n"
+            + "{\"source\":\"b\",\"query\":\"who wrote the novel Middlemarch\"," + TOOLS + ",\"accepted\":[]}\n";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void scoresBySourceAndWritesJson() throws IOException {
+        Path data = Files.writeString(folder.resolve("dev.jsonl"), LINES);
+        Path json = folder.resolve("scores.json");
+
+        Terminal run = Terminal.run("eval", "--data", data.toString(), "--json", json.toString(), "--mistakes", "3");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("source", "all", "dev.jsonl:3");
+        JsonNode scores = Json.read(Files.readString(json));
+        assertThat(scores.path("n").asInt()).isEqualTo(3);
+        assertThat(scores.at("/by_source/a/exact").asDouble()).isEqualTo(0.5);
+        assertThat(scores.at("/by_source/a/name_accuracy").asDouble()).isEqualTo(1);
+        assertThat(scores.at("/by_source/b/abstain_recall").asDouble()).isEqualTo(1);
+        assertThat(scores.at("/latency_ms/p50").asDouble()).isPositive();
+    }
+
+    @Test
+    void readsCompressedFilesAndTakesALimitOfEach() throws IOException {
+        Path gz = folder.resolve("dev.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gz))) {
+            out.write(LINES.getBytes(StandardCharsets.UTF_8));
+        }
+        Path xz = folder.resolve("dev.jsonl.xz");
+        try (OutputStream out = new XZOutputStream(Files.newOutputStream(xz), new LZMA2Options())) {
+            out.write(LINES.getBytes(StandardCharsets.UTF_8));
+        }
+        Path json = folder.resolve("scores.json");
+
+        Terminal run =
+                Terminal.run("eval", "--data", gz.toString(), xz.toString(), "--limit", "2", "--json", json.toString());
+
+        assertThat(run.code()).isZero();
+        assertThat(Json.read(Files.readString(json)).path("n").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void saysFileAndLineOfABadExample() throws IOException {
+        Path data = Files.writeString(folder.resolve("dev.jsonl"), LINES + "{\"query\":\"x\",\"tools\":[]}\n");
+
+        Terminal run = Terminal.run("eval", "--data", data.toString());
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("dev.jsonl:5", "answers");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void timesCallsAndWritesJson() throws IOException {
+        Path json = folder.resolve("bench.json");
+
+        Terminal run = Terminal.run("bench", "--calls", "2", "--json", json.toString());
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("5 tools", "100 tools", "500 tools");
+        assertThat(Json.read(Files.readString(json)).at("/100_tools/p50_ms").asDouble())
+                .isPositive();
+    }
+
+    @Test
+    void verifiesTheEmbeddedBundleAndRefusesADamagedOne() throws IOException {
+        Path bundle = Files.createDirectory(folder.resolve("bundle"));
+        Terminal info = Terminal.run("bundle", "info");
+        Files.writeString(bundle.resolve("bundle.json"), info.out());
+        Files.writeString(bundle.resolve("heads.onnx"), "not a network");
+
+        assertThat(Terminal.run("bundle", "verify").out()).contains("checksum right", "sound");
+        Terminal damaged = Terminal.run("bundle", "verify", bundle.toString());
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.err()).contains("heads.onnx");
+    }
+}
