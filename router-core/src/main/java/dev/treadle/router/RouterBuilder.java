@@ -144,9 +144,9 @@ public final class RouterBuilder {
 
         boolean ours(AiMessage message) {
             return message.attributes().containsKey(MADE_BY)
-                    || message.hasToolExecutionRequests()
+                    || (message.hasToolExecutionRequests()
                             && message.toolExecutionRequests().stream()
-                                    .allMatch(r -> r.id() != null && r.id().startsWith(PREFIX));
+                                    .allMatch(r -> r.id() != null && r.id().startsWith(PREFIX)));
         }
     }
 }

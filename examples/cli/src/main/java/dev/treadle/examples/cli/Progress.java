@@ -1,5 +1,6 @@
 package dev.treadle.examples.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ final class Progress {
     private final PrintWriter err;
     private final String what;
     private final int total;
-    private final boolean shown = System.console() != null;
+    private final boolean shown = onTerminal();
     private final long started = System.nanoTime();
     private long last;
     private int count;
@@ -20,6 +21,19 @@ final class Progress {
         this.err = err;
         this.what = what;
         this.total = total;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // up to JDK 21 null means that there is no terminal; later isTerminal tells
+    private static boolean onTerminal() {
+        Console console = System.console();
+        try {
+            return console != null
+                    && (Runtime.version().feature() < 22
+                            || Boolean.TRUE.equals(
+                                    Console.class.getMethod("isTerminal").invoke(console)));
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     void step() {
