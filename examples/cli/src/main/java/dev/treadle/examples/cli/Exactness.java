@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.treadle.router.ToolCall;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Whether calls are the expected ones: one to one, in any order; numbers by value, text without regard to case and white
@@ -29,7 +31,7 @@ final class Exactness {
         }
         // Accepted values may overlap, so a first fit can be the wrong one: a bipartite matching decides.
         int[] takenBy = new int[calls.size()];
-        java.util.Arrays.fill(takenBy, -1);
+        Arrays.fill(takenBy, -1);
         for (int e = 0; e < expected.size(); e++) {
             if (!match(e, calls, example, takenBy, new boolean[calls.size()])) {
                 return false;
@@ -113,8 +115,7 @@ final class Exactness {
             return bare(a.asText()).equals(bare(b.asText()));
         }
         if (a.isArray() && b.isArray()) {
-            return a.size() == b.size()
-                    && java.util.stream.IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
         }
         if (a.isObject() && b.isObject()) {
             Set<String> names = new TreeSet<>();

@@ -4,6 +4,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.treadle.gemini.GeminiException;
 import dev.treadle.gemini.GeminiOrchestrator;
 import dev.treadle.gemini.GeminiPrices;
@@ -181,10 +182,15 @@ final class RouteCommand implements Callable<Integer> {
                     RouteReport.Asked.YES,
                     result.response().aiMessage());
         } catch (NoOrchestrator e) {
-            return new RouteReport(request, last.get(), threshold, model, RouteReport.Asked.NOT_CONFIGURED, null);
+            return new RouteReport(request, told(last), threshold, model, RouteReport.Asked.NOT_CONFIGURED, null);
         } catch (GeminiException e) {
-            return new RouteReport(request, last.get(), threshold, model, RouteReport.Asked.YES, null);
+            return new RouteReport(request, told(last), threshold, model, RouteReport.Asked.YES, null);
         }
+    }
+
+    private static RouteTrace told(AtomicReference<RouteTrace> last) {
+        return Optional.ofNullable(last.get())
+                .orElseThrow(() -> new IllegalStateException("the router told its listener nothing"));
     }
 
     private static Optional<GeminiOrchestrator> orchestrator(Map<String, String> environment, String model) {
@@ -204,7 +210,7 @@ final class RouteCommand implements Callable<Integer> {
     private static ChatModel nobody() {
         return new ChatModel() {
             @Override
-            public dev.langchain4j.model.chat.response.ChatResponse doChat(ChatRequest request) {
+            public ChatResponse doChat(ChatRequest request) {
                 throw new NoOrchestrator();
             }
         };

@@ -14,6 +14,7 @@ import dev.treadle.router.RouteTrace.AnsweredBy;
 import dev.treadle.router.ToolCall;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -48,7 +49,7 @@ record RouteReport(
 
     void print(PrintWriter out) {
         boolean accepted = trace.reason().isEmpty();
-        String took = format("%.1f ms", trace.latency().total() / 1e6);
+        String took = String.format(Locale.ROOT, "%.1f ms", trace.latency().total() / 1e6);
         if (accepted) {
             trace.calls().forEach(call -> out.println(call.name() + " " + call.arguments()));
             out.println();
@@ -81,7 +82,7 @@ record RouteReport(
                     trace.calls().stream().map(ToolCall::toString).collect(Collectors.joining(", ")));
         }
         if (trace.tier().isPresent()) {
-            line(out, "confidence", format("%.3f%s", trace.confidence(), slots()));
+            line(out, "confidence", String.format(Locale.ROOT, "%.3f%s", trace.confidence(), slots()));
         }
         trace.repairs()
                 .forEach(r -> line(
@@ -111,27 +112,34 @@ record RouteReport(
     }
 
     private static void line(PrintWriter out, String what, String value) {
-        out.println(format("%-13s %s", what, value));
+        out.println(String.format(Locale.ROOT, "%-13s %s", what, value));
     }
 
     private String slots() {
         List<Evidence.Argument> arguments = trace.evidence().arguments();
         return trace.evidence().toolProbability().isEmpty()
                 ? ""
-                : format("  (tool %.3f", trace.evidence().toolProbability().getAsDouble())
+                : String.format(
+                                Locale.ROOT,
+                                "  (tool %.3f",
+                                trace.evidence().toolProbability().getAsDouble())
                         + arguments.stream()
-                                .map(a -> format(", %s %.3f", a.parameter(), a.probability()))
+                                .map(a -> String.format(Locale.ROOT, ", %s %.3f", a.parameter(), a.probability()))
                                 .collect(Collectors.joining())
                         + ")";
     }
 
     private String times() {
         RouteTrace.Latency l = trace.latency();
-        String local = format(
+        String local = String.format(
+                Locale.ROOT,
                 "admission %.1f, specialist %.1f, gate %.1f, policy %.1f",
-                l.admission() / 1e6, l.specialist() / 1e6, l.gate() / 1e6, l.policy() / 1e6);
+                l.admission() / 1e6,
+                l.specialist() / 1e6,
+                l.gate() / 1e6,
+                l.policy() / 1e6);
         return (asked == Asked.YES && l.orchestrator() > 0
-                        ? local + format(", orchestrator %.1f", l.orchestrator() / 1e6)
+                        ? local + String.format(Locale.ROOT, ", orchestrator %.1f", l.orchestrator() / 1e6)
                         : local)
                 + " ms";
     }
@@ -236,10 +244,6 @@ record RouteReport(
     }
 
     private static String dollars(BigDecimal amount) {
-        return amount.setScale(6, java.math.RoundingMode.HALF_UP).toPlainString();
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
+        return amount.setScale(6, RoundingMode.HALF_UP).toPlainString();
     }
 }

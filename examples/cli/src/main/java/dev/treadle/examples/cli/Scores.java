@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Figures over predictions. Predictions of equal confidence are taken together, since no threshold tells them apart.
@@ -155,7 +156,7 @@ final class Scores {
         put(json, "ece", ece);
         ObjectNode coverages = json.putObject("coverage_at_error");
         for (int i = 0; i < ERRORS.length; i++) {
-            put(coverages, String.format(java.util.Locale.ROOT, "%.2f", ERRORS[i]), coverage[i]);
+            put(coverages, String.format(Locale.ROOT, "%.2f", ERRORS[i]), coverage[i]);
         }
         ObjectNode latency = json.putObject("latency_ms");
         put(latency, "p50", millis[0]);
