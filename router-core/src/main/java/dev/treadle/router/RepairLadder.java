@@ -108,7 +108,7 @@ final class RepairLadder {
 
     private static Optional<Step> number(JsonNode value) {
         if (value.isNumber()) {
-            return Optional.of(new Step(Repair.Kind.NUMBER_FROM_TEXT, value));
+            return isFinite(value) ? Optional.of(new Step(Repair.Kind.NUMBER_FROM_TEXT, value)) : Optional.empty();
         }
         if (!value.isTextual() || value.asText().length() > LONGEST_NUMBER) {
             return Optional.empty();
@@ -126,9 +126,14 @@ final class RepairLadder {
         }
         ParsePosition at = new ParsePosition(0);
         Number spelled = SPELLED.get().parse(words, at);
-        return spelled == null || at.getIndex() < words.length()
+        return spelled == null || at.getIndex() < words.length() || !Double.isFinite(spelled.doubleValue())
                 ? Optional.empty()
                 : Optional.of(new Step(Repair.Kind.NUMBER_FROM_WORDS, numeric(new BigDecimal(spelled.toString()))));
+    }
+
+    /** Whether JSON can write the number. */
+    static boolean isFinite(JsonNode number) {
+        return (!number.isDouble() && !number.isFloat()) || Double.isFinite(number.doubleValue());
     }
 
     private static Optional<Step> integral(JsonNode before, Step step) {
@@ -143,7 +148,17 @@ final class RepairLadder {
     private static JsonNode numeric(BigDecimal number) {
         BigDecimal plain = number.stripTrailingZeros();
         boolean isLong = plain.scale() <= 0 && plain.precision() - plain.scale() <= 18;
-        return isLong ? JsonNodeFactory.instance.numberNode(plain.longValueExact()) : DecimalNode.valueOf(plain);
+        // The node that a JSON parser would make, so that equal arguments are equal nodes.
+        if (!isLong) {
+            double nearest = plain.doubleValue();
+            return Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(plain) == 0
+                    ? JsonNodeFactory.instance.numberNode(nearest)
+                    : DecimalNode.valueOf(plain);
+        }
+        long whole = plain.longValueExact();
+        return whole == (int) whole
+                ? JsonNodeFactory.instance.numberNode((int) whole)
+                : JsonNodeFactory.instance.numberNode(whole);
     }
 
     private static Optional<Step> bool(JsonNode value) {

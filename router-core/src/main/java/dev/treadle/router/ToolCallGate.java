@@ -1,5 +1,6 @@
 package dev.treadle.router;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
@@ -71,12 +72,27 @@ public final class ToolCallGate {
                 if (!errors.isEmpty()) {
                     return refused(Reason.SCHEMA_VIOLATION, call.name() + ": " + errors.get(0));
                 }
+                if (!allFinite(arguments)) {
+                    return refused(Reason.SCHEMA_VIOLATION, call.name() + ": a number is not finite");
+                }
                 passed.add(new ToolCall(call.name(), arguments));
             } catch (RuntimeException | StackOverflowError e) {
                 return refused(Reason.UNUSABLE_SCHEMA, "the schema of " + call.name() + " cannot be used: " + e);
             }
         }
         return new Outcome.Passed(passed, repairs);
+    }
+
+    private static boolean allFinite(JsonNode node) {
+        if (node.isNumber()) {
+            return RepairLadder.isFinite(node);
+        }
+        for (JsonNode inner : node) {
+            if (!allFinite(inner)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Compiled compiled(ToolSpecification tool) {
