@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ public final class ToolCallGate {
     public static final int CACHED_SCHEMAS = 1024;
 
     private static final int LONGEST_DETAIL = 300;
+
+    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+            .regularExpressionFactory(BoundedRegex::new)
+            .build();
 
     private final Map<ToolSpecification, Compiled> compiled = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -106,7 +111,8 @@ public final class ToolCallGate {
         // A registry a schema: one tool's $id cannot shadow another's, and none is kept after eviction.
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+                builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false))
+                        .schemaRegistryConfig(CONFIG));
         Compiled fresh = new Compiled(json, registry.getSchema(json));
         synchronized (compiled) {
             compiled.put(tool, fresh);
