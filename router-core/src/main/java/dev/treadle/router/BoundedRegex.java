@@ -25,12 +25,16 @@ final class BoundedRegex implements RegularExpression {
 
     @Override
     public boolean matches(String value) {
-        return pattern.matcher(new Counted(value, 0, value.length(), new int[1]))
+        return pattern.matcher(new Counted(value, 0, value.length(), new Steps()))
                 .find();
     }
 
+    private static final class Steps {
+        private int count;
+    }
+
     /** Counts the looks at its characters, those of its parts included. */
-    private record Counted(String text, int start, int end, int[] steps) implements CharSequence {
+    private record Counted(String text, int start, int end, Steps steps) implements CharSequence {
 
         @Override
         public int length() {
@@ -39,7 +43,7 @@ final class BoundedRegex implements RegularExpression {
 
         @Override
         public char charAt(int index) {
-            if (++steps[0] > MOST_STEPS) {
+            if (++steps.count > MOST_STEPS) {
                 throw new IllegalStateException("a pattern needs too many steps");
             }
             return text.charAt(start + index);
