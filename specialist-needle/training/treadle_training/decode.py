@@ -1,10 +1,15 @@
 """From network outputs to tool calls. The Java side (class Decoder) follows the same rules."""
 
+import itertools
+
 import numpy as np
 
 from . import corpus, features
 
 ABSENT, OTHER, ENUM = corpus.ACTION["absent"], corpus.ACTION["other"], corpus.ACTION["enum"]
+TRIED = 10  # spans that are tried for a value
+WEIGHED = 4  # spans of each text that are weighed against those of the others
+MOST_TEXTS = 5  # more text parameters than that in one call are taken as they come
 
 
 class Request:
@@ -53,7 +58,7 @@ def decode(request, outputs):
     calls = []
     for tool, n in enumerate(chosen):
         for k in range(n):
-            arguments, first = {}, None
+            arguments, first, texts = {}, None, {}
             for j, (name, kind, required, options, integer, at) in enumerate(request.params):
                 if request.owner[j] != tool:
                     continue
@@ -81,32 +86,63 @@ def decode(request, outputs):
                         confidence *= q.max()
                         arguments[name] = options[int(q.argmax())]
                 else:
-                    found = _span(request, action_name, integer, start[j, k], end[j, k], pair)
-                    if found is None:
+                    found = _spans(request, action_name, integer, start[j, k], end[j, k], pair)
+                    if not found:
                         return None, confidence, f"not expressible: {name}"
-                    arguments[name], span, q = found
-                    confidence *= q
+                    arguments[name], span, _, q = found[0]
+                    if action_name == "text":
+                        texts[name] = found, None if required else p[ABSENT] / p[a]
+                    else:
+                        confidence *= q
+                        first = span if first is None else min(first, span)
+            for name, (q, found) in zip(texts, disjoint(list(texts.values()))):
+                confidence *= q
+                if found is None:
+                    del arguments[name]
+                else:
+                    arguments[name], span = found[:2]
                     first = span if first is None else min(first, span)
             calls.append((first, tool, k, {"name": request.tools[tool]["name"], "arguments": arguments}))
     calls.sort(key=lambda c: (-1 if c[0] is None else c[0], c[1], c[2]))
     return [c[3] for c in calls], confidence, ""
 
 
-def _span(request, action, integer, start, end, pair):
+def disjoint(texts):
+    """Values for the text parameters of one call that lie beside each other in the query, the likeliest together.
+
+    `texts` has for each parameter its spans, best first, and the probability of leaving it out against that of a span
+    (None where it is required); the result a probability and a span, or None, for each. Where the best spans lie apart,
+    they are the answer.
+    """
+    best = [(found[0][3], found[0]) for found, _ in texts]
+    if len(texts) > MOST_TEXTS or _apart(best):
+        return best
+    options = [[(v[3], v) for v in found[:WEIGHED]] + ([] if absent is None else [(absent, None)])
+               for found, absent in texts]
+    apart = [c for c in itertools.product(*options) if _apart(c)]
+    return list(max(apart, key=lambda c: np.prod([q for q, _ in c]))) if apart else best
+
+
+def _apart(chosen):
+    spans = sorted((v[1], v[2]) for _, v in chosen if v is not None)
+    return all(a[1] <= b[0] for a, b in zip(spans, spans[1:]))
+
+
+def _spans(request, action, integer, start, end, pair):
+    """[(value, first character, end, probability)] of the likeliest spans that have a value, best first."""
     t = len(start)
     scores = start[:, None].astype(np.float64) + end[None, :] + pair
     at = np.arange(t)
     fits = (at[None, :] >= at[:, None]) & (at[None, :] - at[:, None] < features.MAX_SPAN)
     scores = np.where(fits & request.start_ok[:, None] & request.end_ok[None, :], scores, -np.inf)
     p = _softmax(scores.ravel())
-    order = np.argsort(-p, kind="stable")[:10]
-    for i in order:
+    found = []
+    for i in np.argsort(-p, kind="stable")[:TRIED]:
         if p[i] <= 0:
             break
         s, e = divmod(int(i), t)
-        text = request.query[request.offsets[s - 1][0]:request.offsets[e - 1][1]]
-        value = corpus.evaluate(action, text)
-        if value is None or integer and value != int(value):
-            continue
-        return value, request.offsets[s - 1][0], p[i]
-    return None
+        begin, stop = request.offsets[s - 1][0], request.offsets[e - 1][1]
+        value = corpus.evaluate(action, request.query[begin:stop])
+        if value is not None and not (integer and value != int(value)):
+            found.append((value, begin, stop, p[i]))
+    return found

@@ -9,6 +9,7 @@ import dev.treadle.router.Reason;
 import dev.treadle.router.ToolCall;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pure function of its arguments. Every decision is the likeliest one; the confidence is the product of their
  * probabilities: of the chosen number of calls of every tool, and for every parameter of a called tool, of how it gets
- * its value and of the stretch or enum value. Used once, by one thread.
+ * its value and of the stretch or enum value. Texts of one call do not overlap ({@link DisjointTexts}). Used once, by
+ * one thread.
  */
 final class Decoder {
 
@@ -99,13 +101,11 @@ final class Decoder {
     /** Adds a call to the answer, or says why there is no answer. */
     private Proposal.@Nullable Abstained decodeCall(
             OfferedTool tool, int firstParameter, int firstOption, int instance) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-        List<Argument> evidence = new ArrayList<>();
-        int position = Integer.MAX_VALUE;
-        int parameter = firstParameter;
+        List<SlotDecoder.Slot> decided = new ArrayList<>();
+        List<DisjointTexts.Text> texts = new ArrayList<>();
         int option = firstOption;
         for (OfferedParameter offered : tool.parameters()) {
-            SlotDecoder.Slot slot = slots.decode(offered, parameter++, option, instance);
+            SlotDecoder.Slot slot = slots.decode(offered, firstParameter + decided.size(), option, instance);
             option += offered.options().size();
             confidence *= slot.probability();
             if (slot instanceof SlotDecoder.Inexpressible inexpressible) {
@@ -115,15 +115,43 @@ final class Decoder {
                 return abstained(
                         Reason.MISSING_VALUE, tool, offered, "it is required, and the text has no value for it");
             }
-            if (slot instanceof SlotDecoder.Value value) {
-                arguments.set(offered.name(), value.value());
-                evidence.add(new Argument(offered.name(), value.probability(), value.grounding()));
+            if (slot instanceof SlotDecoder.Copied copied) {
+                texts.add(copied.text());
+            }
+            decided.add(slot);
+        }
+        settle(decided, DisjointTexts.choose(texts));
+        calls.add(call(tool, decided));
+        return null;
+    }
+
+    /** Puts the chosen stretches in the places of the texts. */
+    private void settle(List<SlotDecoder.Slot> decided, List<DisjointTexts.Choice> choices) {
+        Iterator<DisjointTexts.Choice> next = choices.iterator();
+        decided.replaceAll(slot -> {
+            if (!(slot instanceof SlotDecoder.Copied copied)) {
+                return slot;
+            }
+            DisjointTexts.Choice choice = next.next();
+            confidence *= choice.probability();
+            return slots.settled(copied, choice);
+        });
+    }
+
+    private static DecodedCall call(OfferedTool tool, List<SlotDecoder.Slot> decided) {
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+        List<Argument> evidence = new ArrayList<>();
+        int position = Integer.MAX_VALUE;
+        for (int i = 0; i < decided.size(); i++) {
+            if (decided.get(i) instanceof SlotDecoder.Value value) {
+                String name = tool.parameters().get(i).name();
+                arguments.set(name, value.value());
+                evidence.add(new Argument(name, value.probability(), value.grounding()));
                 position = value.position() < 0 ? position : Math.min(position, value.position());
             }
         }
-        calls.add(new DecodedCall(
-                new ToolCall(tool.name(), arguments), evidence, position == Integer.MAX_VALUE ? -1 : position));
-        return null;
+        return new DecodedCall(
+                new ToolCall(tool.name(), arguments), evidence, position == Integer.MAX_VALUE ? -1 : position);
     }
 
     private Proposal.Abstained abstained(Reason reason, OfferedTool tool, OfferedParameter parameter, String why) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.treadle.needle.pointer.OfferedTool.OfferedParameter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ final class SlotDecoder {
      * @param position where the value's stretch begins in the query; -1 where it was chosen, not copied
      */
     record Value(double probability, JsonNode value, double grounding, int position) implements Slot {}
+
+    /** It is a stretch of the query as it stands; {@code probability} is that of copying, not yet of a stretch. */
+    record Copied(double probability, DisjointTexts.Text text) implements Slot {}
 
     private final Query query;
     private final Logits logits;
@@ -63,7 +67,8 @@ final class SlotDecoder {
             case OTHER -> new Inexpressible(p[best], "its value is not in the text");
             case TRUE, FALSE -> new Value(p[best], JsonNodeFactory.instance.booleanNode(action == Action.TRUE), 0, -1);
             case ENUM -> chosen(offered, parameter, firstOption, instance, p[best]);
-            default -> copied(offered, parameter, instance, action, p[best]);
+            case TEXT -> text(offered, parameter, instance, p[best], p[Action.ABSENT.index()]);
+            default -> computed(offered, parameter, instance, action, p[best]);
         };
     }
 
@@ -96,7 +101,33 @@ final class SlotDecoder {
         return new Value(probability, picked, 0, -1);
     }
 
-    private Slot copied(OfferedParameter offered, int parameter, int instance, Action action, double pAction) {
+    private Slot text(OfferedParameter offered, int parameter, int instance, double pAction, double pAbsent) {
+        List<DisjointTexts.Candidate> candidates = new ArrayList<>();
+        for (SpanSearch.Span span : spans.best(logits, parameter, instance)) {
+            String words = query.span(span.first(), span.last());
+            JsonNode value = SpanValues.evaluate(Action.TEXT, words, false);
+            if (value != null) {
+                int start = query.start(span.first());
+                candidates.add(
+                        new DisjointTexts.Candidate(value.asText(), start, start + words.length(), span.probability()));
+            }
+        }
+        return candidates.isEmpty()
+                ? new Inexpressible(pAction, "no words of the text say its text")
+                : new Copied(pAction, new DisjointTexts.Text(candidates, offered.required() ? 0 : pAbsent / pAction));
+    }
+
+    /** The slot of a text for which a stretch, or to leave it out, was chosen. */
+    Slot settled(Copied copied, DisjointTexts.Choice choice) {
+        DisjointTexts.Candidate stretch = choice.stretch();
+        if (stretch == null) {
+            return new Absent(choice.probability());
+        }
+        JsonNode value = JsonNodeFactory.instance.textNode(stretch.value());
+        return new Value(copied.probability() * choice.probability(), value, grounding(value), stretch.start());
+    }
+
+    private Slot computed(OfferedParameter offered, int parameter, int instance, Action action, double pAction) {
         for (SpanSearch.Span span : spans.best(logits, parameter, instance)) {
             JsonNode value = SpanValues.evaluate(action, query.span(span.first(), span.last()), offered.integral());
             if (value != null) {
