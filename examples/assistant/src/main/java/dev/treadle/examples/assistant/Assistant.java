@@ -5,6 +5,7 @@ import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.Result;
 import dev.langchain4j.service.SystemMessage;
+import dev.langchain4j.service.tool.ToolExecution;
 import dev.treadle.gemini.GeminiException;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import dev.treadle.policy.Policies;
@@ -72,15 +73,20 @@ final class Assistant implements AutoCloseable {
         long started = System.nanoTime();
         try {
             Result<String> result = chat.say(words);
-            result.toolExecutions()
-                    .forEach(run -> calls.add(
-                            new Turn.Call(run.request().name(), run.request().arguments())));
+            result.toolExecutions().forEach(run -> calls.add(call(run)));
             answer = Optional.ofNullable(result.content()).orElse("");
         } catch (GeminiException e) {
             error = Optional.of(String.valueOf(e.getMessage()));
         }
         long nanos = System.nanoTime() - started;
         return new Turn(words, calls, changes(before, home.seen()), answer, error, traces, nanos, costs.takeTokens());
+    }
+
+    private static Turn.Call call(ToolExecution run) {
+        return new Turn.Call(
+                run.request().name(),
+                run.request().arguments(),
+                run.hasFailed() ? Optional.of(run.result()) : Optional.empty());
     }
 
     private static List<String> changes(Map<String, String> before, Map<String, String> after) {

@@ -2,7 +2,6 @@ package dev.treadle.examples.assistant;
 
 import dev.treadle.router.Reason;
 import dev.treadle.router.RouteTrace;
-import dev.treadle.router.ToolCall;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -54,18 +53,23 @@ final class Transcript {
         if (decision.reason().isPresent() && !decision.calls().isEmpty()) {
             field(
                     "not trusted",
-                    decision.calls().stream().map(ToolCall::toString).collect(Collectors.joining(", ")));
+                    decision.calls().stream()
+                            .map(call -> call.name() + " " + call.arguments())
+                            .collect(Collectors.joining(", ")));
         }
-        turn.calls().forEach(call -> field("call", call.toString()));
+        turn.calls().forEach(call -> {
+            field("call", call.name() + " " + call.arguments());
+            call.failure().ifPresent(failure -> field("tool failed", failure));
+        });
         turn.changes().forEach(change -> field("home", change));
         turn.error()
                 .ifPresentOrElse(
                         error -> field("failed", error),
                         () -> field("answer", turn.answer().isBlank() ? "(no words)" : turn.answer()));
         field("by", by(turn));
-        field("because", because(decision));
+        field("because", because(turn));
         field("confidence", confidence(decision));
-        field("time", millis(turn.nanos() / 1e6));
+        field("time", time(turn));
         out.println();
         out.flush();
     }
@@ -82,9 +86,25 @@ final class Transcript {
         return turn.decision().reason().isPresent() ? asked : specialist + ", then " + asked;
     }
 
-    private static String because(RouteTrace decision) {
-        return decision.reason().map(reason -> reason.tag() + ": ").orElse("")
-                + decision.verdict().detail();
+    /** Why the user's words went where they went, and why Gemini was asked after a specialist's call. */
+    private static String because(Turn turn) {
+        String first = because(turn.decision());
+        return turn.isLocal() || turn.decision().reason().isPresent() || turn.traces().size() == 1
+                ? first
+                : first + "; then " + because(turn.traces().get(1));
+    }
+
+    private static String because(RouteTrace trace) {
+        return trace.reason().map(reason -> reason.tag() + ": ").orElse("")
+                + trace.verdict().detail();
+    }
+
+    private static String time(Turn turn) {
+        String parts = turn.decision().tier().isPresent() ? millis(turn.specialistNanos() / 1e6) + " specialist" : "";
+        if (!turn.isLocal()) {
+            parts += (parts.isEmpty() ? "" : ", ") + millis(turn.geminiNanos() / 1e6) + " Gemini";
+        }
+        return millis(turn.nanos() / 1e6) + " (" + parts + ")";
     }
 
     private static String confidence(RouteTrace decision) {
@@ -116,7 +136,7 @@ final class Transcript {
                 savings.requests(),
                 savings.requestsWithout(),
                 savings.requestsWithout() - savings.requests());
-        row("tokens", savings.tokens(), "~" + savings.tokensWithout(), "~" + savings.tokensSaved());
+        row("tokens", count("", savings.tokens()), count("~", savings.tokensWithout()), count("~", savings.tokensSaved()));
         row(
                 "cost",
                 dollars("", savings.cost()),
@@ -126,7 +146,7 @@ final class Transcript {
         row("median time, turn with Gemini", millis(savings.medianEscalatedMillis()), "", "");
         out.println();
         paragraph("\"Without\" is an estimate: every request of this conversation sent to Gemini, at "
-                + PlayedGemini.CHARACTERS_PER_TOKEN + " characters a token and without thoughts.");
+                + PlayedGemini.CHARACTERS_PER_TOKEN + " characters a token, without thoughts and without prompt caching.");
     }
 
     private static String share(Savings savings) {
@@ -141,6 +161,10 @@ final class Transcript {
     private void row(Object what, Object with, Object without, Object saved) {
         out.println(String.format(Locale.ROOT, "%-30s %14s %14s   %s", what, with, without, saved)
                 .stripTrailing());
+    }
+
+    private static String count(String about, long value) {
+        return about + String.format(Locale.ROOT, "%,d", value);
     }
 
     private static String dollars(String about, Optional<BigDecimal> amount) {

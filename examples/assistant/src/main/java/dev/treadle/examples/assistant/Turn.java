@@ -27,13 +27,13 @@ record Turn(
         long nanos,
         long estimatedTokens) {
 
-    /** A tool call that was run: its name and its arguments as JSON. */
-    record Call(String name, String arguments) {
-        @Override
-        public String toString() {
-            return name + " " + arguments;
-        }
-    }
+    /**
+     * A tool call that was run.
+     *
+     * @param arguments as JSON
+     * @param failure what the tool said in place of a result; empty where it did its work
+     */
+    record Call(String name, String arguments, Optional<String> failure) {}
 
     Turn {
         calls = List.copyOf(calls);
@@ -57,6 +57,16 @@ record Turn(
     /** Whether Gemini had no part in it. */
     boolean isLocal() {
         return geminiRequests() == 0;
+    }
+
+    /** The time that specialists took, in nanoseconds. */
+    long specialistNanos() {
+        return traces.stream().mapToLong(trace -> trace.latency().specialist()).sum();
+    }
+
+    /** The time that Gemini took, in nanoseconds. */
+    long geminiNanos() {
+        return traces.stream().mapToLong(trace -> trace.latency().orchestrator()).sum();
     }
 
     private static boolean askedGemini(RouteTrace trace) {
