@@ -89,7 +89,9 @@ final class Transcript {
     /** Why the user's words went where they went, and why Gemini was asked after a specialist's call. */
     private static String because(Turn turn) {
         String first = because(turn.decision());
-        return turn.isLocal() || turn.decision().reason().isPresent() || turn.traces().size() == 1
+        return turn.isLocal()
+                        || turn.decision().reason().isPresent()
+                        || turn.traces().size() == 1
                 ? first
                 : first + "; then " + because(turn.traces().get(1));
     }
@@ -136,7 +138,11 @@ final class Transcript {
                 savings.requests(),
                 savings.requestsWithout(),
                 savings.requestsWithout() - savings.requests());
-        row("tokens", count("", savings.tokens()), count("~", savings.tokensWithout()), count("~", savings.tokensSaved()));
+        row(
+                "tokens",
+                count("", savings.tokens()),
+                count("~", savings.tokensWithout()),
+                count("~", savings.tokensSaved()));
         row(
                 "cost",
                 dollars("", savings.cost()),
@@ -146,7 +152,8 @@ final class Transcript {
         row("median time, turn with Gemini", millis(savings.medianEscalatedMillis()), "", "");
         out.println();
         paragraph("\"Without\" is an estimate: every request of this conversation sent to Gemini, at "
-                + PlayedGemini.CHARACTERS_PER_TOKEN + " characters a token, without thoughts and without prompt caching.");
+                + PlayedGemini.CHARACTERS_PER_TOKEN
+                + " characters a token, without thoughts and without prompt caching.");
     }
 
     private static String share(Savings savings) {

@@ -66,7 +66,9 @@ record Turn(
 
     /** The time that Gemini took, in nanoseconds. */
     long geminiNanos() {
-        return traces.stream().mapToLong(trace -> trace.latency().orchestrator()).sum();
+        return traces.stream()
+                .mapToLong(trace -> trace.latency().orchestrator())
+                .sum();
     }
 
     private static boolean askedGemini(RouteTrace trace) {

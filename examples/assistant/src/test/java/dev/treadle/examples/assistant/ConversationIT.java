@@ -15,7 +15,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * The scripted conversation with the embedded specialist and the played Gemini. Which turns are local is the specialist's
- * affair: the tests hold for whichever they are.
+ * affair: the tests hold for whichever they are, as long as plain requests such as "Set the heating to 21 degrees." come
+ * out right.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ConversationIT {
@@ -95,7 +96,8 @@ class ConversationIT {
 
     @Test
     void printsTheChangesOfTheHome() {
-        assertThat(turnOf("Turn on the lights in the kitchen.").changes()).containsExactly("light kitchen: off -> 100 %");
+        assertThat(turnOf("Turn on the lights in the kitchen.").changes())
+                .containsExactly("light kitchen: off -> 100 %");
         assertThat(turnOf("Set the heating to 21 degrees.").changes()).containsExactly("heating: 19 °C -> 21 °C");
     }
 
@@ -129,9 +131,7 @@ class ConversationIT {
         assertThat(savings.tokensSaved()).isPositive();
         assertThat(savings.cost()).hasValueSatisfying(cost -> assertThat(cost).isPositive());
         assertThat(savings.costWithout())
-                .contains(savings.cost()
-                        .orElseThrow()
-                        .add(savings.costSaved().orElse(BigDecimal.ZERO)));
+                .contains(savings.cost().orElseThrow().add(savings.costSaved().orElse(BigDecimal.ZERO)));
     }
 
     private Turn turnOf(String user) {

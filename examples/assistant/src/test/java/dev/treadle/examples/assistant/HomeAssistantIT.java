@@ -54,7 +54,10 @@ class HomeAssistantIT {
         Run run = Run.of("", Map.of("GEMINI_API_KEY", KEY, "GEMINI_BASE_URL", "nowhere"));
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).startsWith("assistant: ").contains("GEMINI_BASE_URL").doesNotContain(KEY);
+        assertThat(run.err())
+                .startsWith("assistant: ")
+                .contains("GEMINI_BASE_URL")
+                .doesNotContain(KEY);
     }
 
     @Test
@@ -82,7 +85,8 @@ class HomeAssistantIT {
 
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .contains("tool failed the heating goes from 5 to 30 degrees, not to 90.0", "Gemini (played), asked once")
+                .contains(
+                        "tool failed the heating goes from 5 to 30 degrees, not to 90.0", "Gemini (played), asked once")
                 .doesNotContain("home        heating");
     }
 
@@ -90,9 +94,7 @@ class HomeAssistantIT {
     void asksTheGeminiOfTheEnvironment() {
         try (PlayedGemini server = PlayedGemini.start(Script.scripted())) {
             Map<String, String> environment = Map.of(
-                    "GEMINI_API_KEY", KEY,
-                    "GEMINI_MODEL", "gemini-2.5-flash",
-                    "GEMINI_BASE_URL", server.baseUrl());
+                    "GEMINI_API_KEY", KEY, "GEMINI_MODEL", "gemini-2.5-flash", "GEMINI_BASE_URL", server.baseUrl());
 
             Run run = Run.of("Tell me a joke.", environment, "-i");
 

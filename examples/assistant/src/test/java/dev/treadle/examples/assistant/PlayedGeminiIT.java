@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PlayedGeminiIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WEATHER = "{\"role\":\"user\",\"parts\":[{\"text\":\"What's the weather like today?\"}]}";
+    private static final String WEATHER =
+            "{\"role\":\"user\",\"parts\":[{\"text\":\"What's the weather like today?\"}]}";
     private static final String CALL =
             "{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"getWeather\",\"args\":{\"day\":\"TODAY\"}}}]}";
     private static final String RESULT = "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"getWeather\","

@@ -41,8 +41,8 @@ class SavingsTest {
 
     @Test
     void countsATurnThatGeminiPhrasedAsEscalatedAndItsLocalCallAsSaved() {
-        Savings savings = Savings.of(
-                List.of(turn(500, 900, local(AnsweredBy.SPECIALIST, "0.002"), gemini("0.010", 100))));
+        Savings savings =
+                Savings.of(List.of(turn(500, 900, local(AnsweredBy.SPECIALIST, "0.002"), gemini("0.010", 100))));
 
         assertThat(savings.localTurns()).isZero();
         assertThat(savings.requests()).isEqualTo(1);
