@@ -149,7 +149,7 @@ final class Transcript {
                 dollars("~", savings.costWithout()),
                 dollars("~", savings.costSaved()) + share(savings));
         row("median time, local turn", millis(savings.medianLocalMillis()), "", "");
-        row("median time, turn with Gemini", millis(savings.medianEscalatedMillis()), "", "");
+        row("median time, turn with Gemini", millis(savings.medianEscalatedMillis()), "", "by " + gemini);
         out.println();
         paragraph("\"Without\" is an estimate: every request of this conversation sent to Gemini, at "
                 + PlayedGemini.CHARACTERS_PER_TOKEN

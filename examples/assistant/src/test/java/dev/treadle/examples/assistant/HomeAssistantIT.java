@@ -45,7 +45,7 @@ class HomeAssistantIT {
         Run run = Run.of("--colour");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo("assistant: unknown option --colour; --help shows those there are\n");
+        assertThat(run.err().strip()).isEqualTo("assistant: unknown option --colour; --help shows those there are");
         assertThat(run.out()).isEmpty();
     }
 
