@@ -59,6 +59,15 @@ final class OnnxModel implements AutoCloseable {
         }
     }
 
+    /**
+     * Loads the native library, which the first {@link #load} would do otherwise.
+     *
+     * @throws SpecialistException if ONNX Runtime does not work on this machine
+     */
+    static void startRuntime() {
+        environment();
+    }
+
     private static OrtEnvironment environment() {
         try {
             return OrtEnvironment.getEnvironment();

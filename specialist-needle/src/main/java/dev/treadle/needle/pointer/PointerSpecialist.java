@@ -1,6 +1,5 @@
 package dev.treadle.needle.pointer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
@@ -16,6 +15,8 @@ import dev.treadle.router.Specialist;
 import dev.treadle.router.SpecialistException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
@@ -90,17 +91,39 @@ public final class PointerSpecialist implements Specialist {
     }
 
     private static PointerSpecialist open(Bundle bundle) {
-        // All checksums come before the first native code.
+        // A start is felt, so what does not need each other is loaded side by side.
+        CompletableFuture<Void> runtime = CompletableFuture.runAsync(OnnxModel::startRuntime);
+        CompletableFuture<WordPiece> vocabulary = CompletableFuture.supplyAsync(SentenceEncoder::vocabulary);
+        // All checksums come before native code sees a byte.
         byte[] heads = bundle.file(HEADS);
-        JsonNode description = bundle.description().path("encoder");
-        SentenceEncoder encoder = SentenceEncoder.load(
-                description.path("resource").asText(),
-                description.path("sha256").asText());
+        byte[] graph = SentenceEncoder.graph(bundle.description().path("encoder"));
+        WordPiece wordPiece = result(vocabulary);
+        result(runtime);
+        CompletableFuture<PointerNetwork> network =
+                CompletableFuture.supplyAsync(() -> PointerNetwork.load(bundle.place() + "/" + HEADS, heads));
+        SentenceEncoder encoder;
         try {
-            return new PointerSpecialist(bundle, encoder, PointerNetwork.load(bundle.place() + "/" + HEADS, heads));
+            encoder = SentenceEncoder.load(wordPiece, graph);
+        } catch (RuntimeException e) {
+            network.thenAccept(PointerNetwork::close);
+            throw e;
+        }
+        try {
+            return new PointerSpecialist(bundle, encoder, result(network));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
+        }
+    }
+
+    private static <T> T result(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new SpecialistException("the specialist could not be loaded: " + e.getCause(), e);
         }
     }
 

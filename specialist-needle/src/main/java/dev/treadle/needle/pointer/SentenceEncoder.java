@@ -1,5 +1,6 @@
 package dev.treadle.needle.pointer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.needle.Bundle;
 import dev.treadle.needle.BundleException;
 import java.util.Arrays;
@@ -33,15 +34,25 @@ final class SentenceEncoder implements AutoCloseable {
     }
 
     /**
-     * Loads the encoder from the class path.
+     * The encoder's graph, from the class path.
      *
-     * @param sha256 the checksum of the graph that the bundle was trained with
+     * @param description {@code resource} and {@code sha256} of the graph that the bundle was trained with
      * @throws BundleException if it is missing or another
      */
-    static SentenceEncoder load(String resource, String sha256) {
-        byte[] graph = Bundle.resource(SentenceEncoder.class, resource, sha256);
-        WordPiece wordPiece = vocabulary();
-        return new SentenceEncoder(wordPiece, OnnxModel.load(resource, graph, INPUTS, Set.of(OUTPUT)));
+    static byte[] graph(JsonNode description) {
+        return Bundle.resource(
+                SentenceEncoder.class,
+                description.path("resource").asText(),
+                description.path("sha256").asText());
+    }
+
+    /**
+     * Loads the encoder.
+     *
+     * @throws BundleException if ONNX Runtime cannot load the graph
+     */
+    static SentenceEncoder load(WordPiece wordPiece, byte[] graph) {
+        return new SentenceEncoder(wordPiece, OnnxModel.load("the sentence encoder", graph, INPUTS, Set.of(OUTPUT)));
     }
 
     /** The tokenizer with the encoder's vocabulary, from the class path. */

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.Test;
 
 class SentenceEncoderTest {
 
-    private static final String RESOURCE = "all-minilm-l6-v2-q.onnx";
+    private static final JsonNode DESCRIPTION = JsonNodeFactory.instance
+            .objectNode()
+            .put("resource", "all-minilm-l6-v2-q.onnx")
+            .put("sha256", TestFiles.ENCODER_SHA256);
 
     @Test
     void givesTheReferenceVectorsButForRounding() {
-        try (SentenceEncoder encoder = SentenceEncoder.load(RESOURCE, TestFiles.ENCODER_SHA256)) {
+        try (SentenceEncoder encoder =
+                SentenceEncoder.load(SentenceEncoder.vocabulary(), SentenceEncoder.graph(DESCRIPTION))) {
             for (JsonNode expected : TestFiles.cases("encoder-cases.json")) {
                 float[] vector = encoder.vector(expected.path("text").asText());
 
