@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Makes arguments fit their schema where that needs no guess: typed, deterministic, one rung at a time.
@@ -28,14 +29,22 @@ final class RepairLadder {
 
     private static final int LONGEST_NUMBER = 40;
 
-    // Spelled-out numbers of English. The format is not thread-safe, and costs milliseconds to make: one a thread.
-    private static final ThreadLocal<RuleBasedNumberFormat> SPELLED = ThreadLocal.withInitial(() -> {
-        RuleBasedNumberFormat format = new RuleBasedNumberFormat(ULocale.ENGLISH, RuleBasedNumberFormat.SPELLOUT);
-        format.setLenientParseMode(false);
-        return format;
-    });
+    private static final Pattern UNHYPHENATED =
+            Pattern.compile("\\b((?:twen|thir|for|fif|six|seven|eigh|nine)ty) (?=(?:one|two|three|four|five|six|seven"
+                    + "|eight|nine)\\b)");
+
+    // Spaces, hyphens and underscores beside a letter; "-5" and "1-5" keep theirs.
+    private static final Pattern SEPARATORS =
+            Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s_-]+(?=\\p{L})|(?<=\\p{L})[\\s_-]+(?=\\p{N})");
 
     private RepairLadder() {}
+
+    /** Loaded when the first spelled-out number comes: that costs a tenth of a second. */
+    private static final class English {
+        // Not thread-safe: guarded by itself.
+        static final RuleBasedNumberFormat SPELLED =
+                new RuleBasedNumberFormat(ULocale.ENGLISH, RuleBasedNumberFormat.SPELLOUT);
+    }
 
     /** The repairs made; {@code arguments} is changed in place. */
     static List<Repair> repair(String tool, ObjectNode arguments, ObjectNode schema) {
@@ -103,7 +112,7 @@ final class RepairLadder {
     }
 
     private static String folded(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "");
+        return SEPARATORS.matcher(text.strip().toLowerCase(Locale.ROOT)).replaceAll("");
     }
 
     private static Optional<Step> number(JsonNode value) {
@@ -117,18 +126,29 @@ final class RepairLadder {
         if (text.matches("[-+]?(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?")) {
             return Optional.of(new Step(Repair.Kind.NUMBER_FROM_TEXT, numeric(new BigDecimal(text.replace(",", "")))));
         }
-        String words = text.toLowerCase(Locale.ROOT)
+        return spelled(text).map(number -> new Step(Repair.Kind.NUMBER_FROM_WORDS, numeric(number)));
+    }
+
+    /** The number that is spelled so and no other way: "twenty ten" is none, though it can be read as one. */
+    private static Optional<BigDecimal> spelled(String text) {
+        String plain = text.toLowerCase(Locale.ROOT)
                 .replaceAll("\\band\\b", " ")
                 .replaceAll("\\s+", " ")
                 .strip();
-        if (!words.matches("[a-z]+([ -][a-z]+)*")) {
+        if (!plain.matches("[a-z]+([ -][a-z]+)*")) {
             return Optional.empty();
         }
-        ParsePosition at = new ParsePosition(0);
-        Number spelled = SPELLED.get().parse(words, at);
-        return spelled == null || at.getIndex() < words.length() || !Double.isFinite(spelled.doubleValue())
-                ? Optional.empty()
-                : Optional.of(new Step(Repair.Kind.NUMBER_FROM_WORDS, numeric(new BigDecimal(spelled.toString()))));
+        String words = UNHYPHENATED.matcher(plain).replaceAll("$1-");
+        synchronized (English.SPELLED) {
+            ParsePosition at = new ParsePosition(0);
+            Number number = English.SPELLED.parse(words, at);
+            return number != null
+                            && at.getIndex() == words.length()
+                            && Double.isFinite(number.doubleValue())
+                            && English.SPELLED.format(number).equals(words)
+                    ? Optional.of(new BigDecimal(number.toString()))
+                    : Optional.empty();
+        }
     }
 
     /** Whether JSON can write the number. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,10 +27,12 @@ public final class ToolCallGate {
     /** The number of compiled schemas that are kept. */
     public static final int CACHED_SCHEMAS = 1024;
 
-    private static final int LONGEST_DETAIL = 300;
+    /** A number with more places than this before or after its point costs too much to compare. */
+    private static final int MOST_PLACES = 400;
 
     private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
             .regularExpressionFactory(BoundedRegex::new)
+            .locale(Locale.ENGLISH)
             .build();
 
     private final Map<ToolSpecification, Compiled> compiled = new LinkedHashMap<>(64, 0.75f, true) {
@@ -72,13 +75,13 @@ public final class ToolCallGate {
             try {
                 Compiled schema = compiled(tool);
                 ObjectNode arguments = call.arguments().deepCopy();
+                if (!isPlain(arguments)) {
+                    return refused(Reason.SCHEMA_VIOLATION, call.name() + ": an argument cannot be written as JSON");
+                }
                 repairs.addAll(RepairLadder.repair(call.name(), arguments, schema.json()));
                 List<Error> errors = schema.schema().validate(arguments);
                 if (!errors.isEmpty()) {
                     return refused(Reason.SCHEMA_VIOLATION, call.name() + ": " + errors.get(0));
-                }
-                if (!allFinite(arguments)) {
-                    return refused(Reason.SCHEMA_VIOLATION, call.name() + ": a number is not finite");
                 }
                 passed.add(new ToolCall(call.name(), arguments));
             } catch (RuntimeException | StackOverflowError e) {
@@ -86,18 +89,6 @@ public final class ToolCallGate {
             }
         }
         return new Outcome.Passed(passed, repairs);
-    }
-
-    private static boolean allFinite(JsonNode node) {
-        if (node.isNumber()) {
-            return RepairLadder.isFinite(node);
-        }
-        for (JsonNode inner : node) {
-            if (!allFinite(inner)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Compiled compiled(ToolSpecification tool) {
@@ -111,7 +102,8 @@ public final class ToolCallGate {
         // A registry a schema: one tool's $id cannot shadow another's, and none is kept after eviction.
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false))
+                builder -> builder.schemaLoader(
+                                loader -> loader.fetchRemoteResources(false).block(iri -> true))
                         .schemaRegistryConfig(CONFIG));
         Compiled fresh = new Compiled(json, registry.getSchema(json));
         synchronized (compiled) {
@@ -120,9 +112,27 @@ public final class ToolCallGate {
         return fresh;
     }
 
+    /** Whether a value reaches its reader as it is: no NaN, no infinity, no Java object, no astronomical number. */
+    private static boolean isPlain(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY, OBJECT -> {
+                for (JsonNode part : value) {
+                    if (!isPlain(part)) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+            case NUMBER ->
+                value.isBigDecimal()
+                        ? Math.abs((long) value.decimalValue().scale()) <= MOST_PLACES
+                        : RepairLadder.isFinite(value);
+            case BOOLEAN, NULL, STRING -> true;
+            case BINARY, MISSING, POJO -> false;
+        };
+    }
+
     private static Outcome refused(Reason reason, String detail) {
-        String oneLine = detail.replaceAll("\\p{Cntrl}+", " ");
-        return new Outcome.Refused(
-                reason, oneLine.length() > LONGEST_DETAIL ? oneLine.substring(0, LONGEST_DETAIL) + "..." : oneLine);
+        return new Outcome.Refused(reason, OneLine.of(detail));
     }
 }

@@ -30,9 +30,10 @@ final class Fixtures {
 
     private Fixtures() {}
 
+    /** A JSON object; single quotes stand for double ones. */
     static ObjectNode json(String text) {
         try {
-            JsonNode node = JSON.readTree(text);
+            JsonNode node = JSON.readTree(text.replace('\'', '"'));
             return (ObjectNode) node;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(text, e);
@@ -44,6 +45,11 @@ final class Fixtures {
                 new ObjectMapper().createObjectNode().put("name", name).put("description", "does " + name);
         tool.set("parameters", json(schema));
         return ToolSchemas.toolOf(tool);
+    }
+
+    /** A tool whose only parameter {@code x} has the given schema and is required. */
+    static ToolSpecification toolWith(String schemaOfX) {
+        return tool("t", "{'type':'object','properties':{'x':" + schemaOfX + "},'required':['x']}");
     }
 
     static ChatRequest request(String text, ToolSpecification... tools) {
@@ -83,6 +89,20 @@ final class Fixtures {
     /** A specialist that sets a timer of ten minutes, whatever is asked. */
     static Specialist timerOfTen(double confidence) {
         return specialist(request -> proposal(confidence, call("set_timer", "{\"minutes\":10}")));
+    }
+
+    static Specialist calling(double confidence, ToolCall... calls) {
+        return specialist(request -> proposal(confidence, calls));
+    }
+
+    static Specialist abstaining(Reason reason) {
+        return specialist(request -> new Proposal.Abstained(reason, "not mine", Evidence.NONE));
+    }
+
+    /** Any throwable, thrown as Kotlin and Scala throw them: checked ones without a declaration. */
+    @SuppressWarnings("unchecked")
+    static <E extends Throwable> E sneaky(Throwable error) throws E {
+        throw (E) error;
     }
 
     /** An orchestrator that answers "from the orchestrator" and remembers what it was asked. */
