@@ -38,7 +38,7 @@ final class Admission {
         if (request.toolChoice() == ToolChoice.NONE) {
             return escalate(Reason.TOOL_CHOICE_NONE, "the tool choice is NONE");
         }
-        if (request.responseFormat() != null && request.responseFormat().type() == ResponseFormatType.JSON) {
+        if (wantsJson(request)) {
             return escalate(Reason.STRUCTURED_RESPONSE, "the request asks for a JSON response");
         }
         List<ChatMessage> messages = request.messages();
@@ -65,6 +65,11 @@ final class Admission {
             return escalate(Reason.LEANS_ON_HISTORY, "\"" + leaning.group() + "\" may point at an earlier turn");
         }
         return Optional.empty();
+    }
+
+    /** Whether the answer is to be JSON. */
+    static boolean wantsJson(ChatRequest request) {
+        return request.responseFormat() != null && request.responseFormat().type() == ResponseFormatType.JSON;
     }
 
     /** The text of a user message, its parts joined by line ends. */

@@ -1,5 +1,7 @@
 package dev.treadle.router;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
@@ -20,6 +22,7 @@ public sealed interface Proposal {
     record Calls(List<ToolCall> calls, Evidence evidence) implements Proposal {
         public Calls {
             calls = List.copyOf(calls);
+            requireNonNull(evidence, "a proposal needs evidence; where there is none, Evidence.NONE");
             if (calls.isEmpty()) {
                 throw new IllegalArgumentException("a proposal without calls is an abstention: use Proposal.Abstained");
             }
@@ -34,6 +37,8 @@ public sealed interface Proposal {
      */
     record Abstained(Reason reason, String detail, Evidence evidence) implements Proposal {
         public Abstained {
+            requireNonNull(detail, "an abstention needs a detail");
+            requireNonNull(evidence, "an abstention needs evidence; where there is none, Evidence.NONE");
             if (!reason.isAbstention()) {
                 throw new IllegalArgumentException(reason + " is no reason for a specialist to abstain");
             }

@@ -98,7 +98,7 @@ public record RouteTrace(
                 tier.orElse("-"),
                 reason().map(Reason::tag).orElse("accepted"),
                 confidence(),
-                calls.stream().map(ToolCall::name).toList(),
+                calls.stream().map(call -> OneLine.of(call.name())).toList(),
                 repairs.size(),
                 latency.total() / 1e6,
                 error.map(e -> " error=" + e.getClass().getSimpleName()).orElse(""));

@@ -1,5 +1,7 @@
 package dev.treadle.router;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -16,6 +18,7 @@ import dev.treadle.router.RouteTrace.Latency;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,25 +40,34 @@ public final class Router implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    private final List<Tier> tiers;
+    private final List<NamedTier> tiers;
     private final ChatModel orchestrator;
     private final CostModel costModel;
     private final FollowUp followUp;
     private final List<RouteListener> listeners;
     private final Admission admission;
-    private final ToolCallGate gate = new ToolCallGate();
     private final SpecialistRunner runner;
     private final RouterBuilder.Ids ids;
 
     Router(RouterBuilder builder) {
-        tiers = List.copyOf(builder.tiers());
+        tiers = builder.tiers().stream()
+                .map(tier -> new NamedTier(tier.specialist().name(), tier.specialist(), tier.policy()))
+                .toList();
         orchestrator = builder.orchestrator;
         costModel = builder.costModel;
         followUp = builder.followUp;
         listeners = List.copyOf(builder.listeners);
         admission = new Admission(builder.maxQueryChars, builder.maxTools);
-        runner = new SpecialistRunner(builder.specialistDeadline, builder.maxSpecialistThreads);
+        runner = new SpecialistRunner(new ToolCallGate(), builder.specialistDeadline, builder.maxSpecialistThreads);
         ids = builder.ids;
+    }
+
+    /** A tier, and its specialist's name as it was when the router was built. */
+    private record NamedTier(String name, Specialist specialist, EscalationPolicy policy) {
+        NamedTier {
+            requireNonNull(name, "a specialist needs a name");
+            requireNonNull(policy, "a tier needs a policy");
+        }
     }
 
     /** A builder; specialist and orchestrator are mandatory. */
@@ -67,9 +79,12 @@ public final class Router implements AutoCloseable {
     static Verdict defaultPolicy(Candidate candidate) {
         double confidence = candidate.evidence().confidence();
         return confidence >= DEFAULT_THRESHOLD
-                ? Verdict.accept(String.format("confidence %.3f >= %.3f", confidence, DEFAULT_THRESHOLD))
-                : Verdict.escalate(
-                        Reason.LOW_CONFIDENCE, String.format("confidence %.3f < %.3f", confidence, DEFAULT_THRESHOLD));
+                ? Verdict.accept(figures("confidence %.3f >= %.3f", confidence))
+                : Verdict.escalate(Reason.LOW_CONFIDENCE, figures("confidence %.3f < %.3f", confidence));
+    }
+
+    private static String figures(String format, double confidence) {
+        return String.format(Locale.ROOT, format, confidence, DEFAULT_THRESHOLD);
     }
 
     /** {@link #route(ChatRequest, ChatRequestOptions)} without options. */
@@ -114,7 +129,7 @@ public final class Router implements AutoCloseable {
             return facts.decision(refused.get());
         }
         Verdict verdict = Verdict.escalate(Reason.NO_RULE, "the router has no tiers");
-        for (Tier tier : tiers) {
+        for (NamedTier tier : tiers) {
             verdict = ask(tier, request, facts);
             if (verdict instanceof Verdict.Accept) {
                 break;
@@ -123,27 +138,28 @@ public final class Router implements AutoCloseable {
         return facts.decision(verdict);
     }
 
-    private Verdict ask(Tier tier, ChatRequest request, Facts facts) {
-        facts.enter(tier);
+    private Verdict ask(NamedTier tier, ChatRequest request, Facts facts) {
+        facts.enter(tier.name());
         long asked = System.nanoTime();
         SpecialistRunner.Attempt attempt = runner.run(tier.specialist(), request);
-        facts.specialistNanos += System.nanoTime() - asked;
-        if (attempt instanceof SpecialistRunner.Attempt.Failed failed) {
+        long spent = System.nanoTime() - asked;
+        facts.gateNanos += attempt.gateNanos();
+        facts.specialistNanos += spent - attempt.gateNanos();
+        if (attempt instanceof SpecialistRunner.Failed failed) {
             return failed.verdict();
         }
-        Proposal proposal = ((SpecialistRunner.Attempt.Proposed) attempt).proposal();
-        facts.evidence = proposal.evidence();
-        if (proposal instanceof Proposal.Abstained abstained) {
-            return new Verdict.Escalate(abstained.reason(), abstained.detail());
+        if (attempt instanceof SpecialistRunner.Abstained abstained) {
+            facts.evidence = abstained.proposal().evidence();
+            return Verdict.escalate(
+                    abstained.proposal().reason(), abstained.proposal().detail());
         }
-        facts.calls = ((Proposal.Calls) proposal).calls();
-        long gated = System.nanoTime();
-        ToolCallGate.Outcome outcome = gate.check(facts.calls, request.toolSpecifications());
-        facts.gateNanos += System.nanoTime() - gated;
-        if (outcome instanceof ToolCallGate.Outcome.Refused refused) {
-            return new Verdict.Escalate(refused.reason(), refused.detail());
+        SpecialistRunner.Checked checked = (SpecialistRunner.Checked) attempt;
+        facts.evidence = checked.proposal().evidence();
+        facts.calls = checked.proposal().calls();
+        if (checked.outcome() instanceof ToolCallGate.Outcome.Refused refused) {
+            return Verdict.escalate(refused.reason(), refused.detail());
         }
-        ToolCallGate.Outcome.Passed passed = (ToolCallGate.Outcome.Passed) outcome;
+        ToolCallGate.Outcome.Passed passed = (ToolCallGate.Outcome.Passed) checked.outcome();
         facts.calls = passed.calls();
         facts.repairs = passed.repairs();
         return judge(tier.policy(), request, passed, facts);
@@ -158,7 +174,7 @@ public final class Router implements AutoCloseable {
             Verdict verdict = policy.judge(new Candidate(
                     request, query, request.toolSpecifications(), passed.calls(), passed.repairs(), facts.evidence));
             return verdict == null ? Verdict.escalate(Reason.POLICY_FAILED, "the policy returned nothing") : verdict;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             LOG.warn("policy failed; the request goes to the orchestrator", e);
             return Verdict.escalate(Reason.POLICY_FAILED, String.valueOf(e));
         } finally {
@@ -178,10 +194,14 @@ public final class Router implements AutoCloseable {
             return facts.decision(
                     Verdict.escalate(Reason.ORCHESTRATOR_LOOP, "a loop that the orchestrator started stays with it"));
         }
+        if (results.size() != caller.toolExecutionRequests().size() || Admission.wantsJson(request)) {
+            return facts.decision(Verdict.escalate(
+                    Reason.FOLLOW_UP, "only complete results, to be answered in words, are rendered locally"));
+        }
         Optional<String> text = Optional.empty();
         try {
-            text = followUp.render(results);
-        } catch (RuntimeException e) {
+            text = requireNonNull(followUp.render(results), "the follow-up returned nothing");
+        } catch (Throwable e) {
             LOG.warn("follow-up failed; the orchestrator phrases the answer", e);
         }
         return text.map(t -> facts.rendered(Verdict.accept("the tool result was rendered locally"), t))
@@ -258,8 +278,8 @@ public final class Router implements AutoCloseable {
 
     private static Optional<BigDecimal> priced(Price price) {
         try {
-            return price.of();
-        } catch (RuntimeException e) {
+            return requireNonNull(price.of(), "the cost model returned nothing");
+        } catch (Throwable e) {
             LOG.warn("cost model failed; the cost counts as not known", e);
             return Optional.empty();
         }
@@ -269,7 +289,7 @@ public final class Router implements AutoCloseable {
         for (RouteListener listener : listeners) {
             try {
                 listener.onRoute(trace);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.warn("route listener failed", e);
             }
         }
@@ -302,8 +322,8 @@ public final class Router implements AutoCloseable {
             this.admissionNanos = admissionNanos;
         }
 
-        void enter(Tier next) {
-            tier = Optional.of(next.specialist().name());
+        void enter(String specialist) {
+            tier = Optional.of(specialist);
             calls = List.of();
             evidence = Evidence.NONE;
             repairs = List.of();

@@ -80,7 +80,7 @@ public final class RouterBuilder {
         return this;
     }
 
-    /** The longest time a specialist may take; default {@link #DEFAULT_SPECIALIST_DEADLINE}. */
+    /** The longest time for a specialist, and the gate on its calls; default {@link #DEFAULT_SPECIALIST_DEADLINE}. */
     public RouterBuilder specialistDeadline(Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("the specialist deadline must be positive: " + value);

@@ -1,5 +1,6 @@
 package dev.treadle.router;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatRequestOptions;
@@ -16,6 +17,9 @@ import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Router} as a LangChain4j streaming model. It commits before it speaks: nothing of a specialist's proposal is
@@ -25,6 +29,8 @@ import java.util.Set;
  * <p>Thread-safe.
  */
 public final class RoutingStreamingChatModel implements StreamingChatModel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoutingStreamingChatModel.class);
 
     private final Router router;
     private final StreamingChatModel orchestrator;
@@ -53,11 +59,11 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
             speak(decision, local.get(), handler);
             return;
         }
-        long started = System.nanoTime();
+        Traced traced = new Traced(decision, System.nanoTime(), handler);
         try {
-            orchestrator.chat(request, options, new Traced(decision, started, handler));
-        } catch (RuntimeException e) {
-            router.orchestratorFailed(decision, started, e);
+            orchestrator.chat(request, options, traced);
+        } catch (Throwable e) {
+            traced.failed(e);
             throw e;
         }
     }
@@ -68,14 +74,26 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
     }
 
     private static void speak(Decision decision, ChatResponse response, StreamingChatResponseHandler handler) {
-        decision.rendered().ifPresent(handler::onPartialResponse);
-        if (response.aiMessage().hasToolExecutionRequests()) {
-            int index = 0;
-            for (var call : response.aiMessage().toolExecutionRequests()) {
-                handler.onCompleteToolCall(new CompleteToolCall(index++, call));
+        decision.rendered().ifPresent(text -> reported(handler, () -> handler.onPartialResponse(text)));
+        int index = 0;
+        for (ToolExecutionRequest call : response.aiMessage().toolExecutionRequests()) {
+            CompleteToolCall complete = new CompleteToolCall(index++, call);
+            reported(handler, () -> handler.onCompleteToolCall(complete));
+        }
+        reported(handler, () -> handler.onCompleteResponse(response));
+    }
+
+    /** As LangChain4j's own models: what a handler throws is reported to it, and what it throws on that is logged. */
+    private static void reported(StreamingChatResponseHandler handler, Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException e) {
+            try {
+                handler.onError(e);
+            } catch (RuntimeException again) {
+                LOG.warn("streaming handler failed in onError", again);
             }
         }
-        handler.onCompleteResponse(response);
     }
 
     @Override
@@ -93,6 +111,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
         private final Decision decision;
         private final long started;
         private final StreamingChatResponseHandler handler;
+        private final AtomicBoolean told = new AtomicBoolean();
 
         Traced(Decision decision, long started, StreamingChatResponseHandler handler) {
             this.decision = decision;
@@ -142,14 +161,23 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 
         @Override
         public void onCompleteResponse(ChatResponse response) {
-            router.answeredByOrchestrator(decision, started, response);
+            if (told.compareAndSet(false, true)) {
+                router.answeredByOrchestrator(decision, started, response);
+            }
             handler.onCompleteResponse(response);
         }
 
         @Override
         public void onError(Throwable error) {
-            router.orchestratorFailed(decision, started, error);
+            failed(error);
             handler.onError(error);
+        }
+
+        /** The first end counts: a handler's own exception may come back through the orchestrator. */
+        private void failed(Throwable error) {
+            if (told.compareAndSet(false, true)) {
+                router.orchestratorFailed(decision, started, error);
+            }
         }
     }
 }

@@ -135,6 +135,28 @@ class HostileInputTest {
         assertThat(trace.verdict().detail()).hasSizeLessThan(400);
     }
 
+    @Test
+    void aSchemaThatDoublesWithEveryLevelEndsWithTheDeadline() {
+        StringBuilder schema = new StringBuilder("{'type':'object','properties':{'v':{'$ref':'#/$defs/d0'}},'$defs':{");
+        for (int i = 0; i < 22; i++) {
+            String next = "{'$ref':'#/$defs/d" + (i + 1) + "'}";
+            schema.append("'d" + i + "':{'anyOf':[" + next + "," + next + "]},");
+        }
+        ToolSpecification doubling =
+                tool("t", schema.append("'d22':{'type':'integer'}}}").toString());
+
+        RouteTrace trace = assertTimeoutPreemptively(BOUND, () -> {
+            Specialist text = specialist(r -> proposal(1, call("t", "{'v':'x'}")));
+            try (Router router = Router.builder(text, new Fixtures.Orchestrator())
+                    .specialistDeadline(Duration.ofMillis(50))
+                    .build()) {
+                return router.route(request("x", doubling)).trace();
+            }
+        });
+
+        assertThat(trace.reason()).contains(Reason.SPECIALIST_TIMEOUT);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"minutes\":null}", "{}", "{\"minutes\":[]}", "{\"minutes\":{}}", "{\"minutes\":\"\"}"})
     void nullishArgumentsAreRefused(String arguments) {
