@@ -35,7 +35,7 @@ public enum Reason {
     UNSUPPORTED(Stage.SPECIALIST, true),
     /** The specialist threw, or returned nonsense. */
     SPECIALIST_FAILED(Stage.SPECIALIST),
-    /** The specialist did not answer within its deadline. */
+    /** The specialist and the gate on its calls did not end within the deadline. */
     SPECIALIST_TIMEOUT(Stage.SPECIALIST),
     /** All the threads that specialists may use are taken. */
     SPECIALIST_BUSY(Stage.SPECIALIST),
