@@ -3,8 +3,9 @@
 import importlib
 import sys
 
-COMMANDS = {"all": "corpus files to a bundle: pack, train, export, evaluate",
-            "generate": "the hand-written library to a corpus file", "pack": "corpus files to arrays", "train": "arrays to a checkpoint",
+COMMANDS = {"all": "the whole way to a bundle: generate, pack, train, export, evaluate",
+            "generate": "the hand-written library to a corpus file", "pack": "corpus files to arrays",
+            "train": "arrays to a checkpoint",
             "evaluate": "a checkpoint on dev files", "export": "a checkpoint to the bundle that the product loads"}
 
 

@@ -1,9 +1,9 @@
-"""The whole way from corpus files to a bundle: pack, train, export, evaluate."""
+"""The whole way from the library and corpus files to a bundle: generate, pack, train, export, evaluate."""
 
 import argparse
 from pathlib import Path
 
-from . import evaluate, export, pack, train
+from . import evaluate, export, generate, pack, train
 
 
 def main(argv=None):
@@ -12,6 +12,7 @@ def main(argv=None):
                         help="folders with *.train.jsonl(.xz) and *.dev.jsonl(.xz); default: the project's own")
     parser.add_argument("--out", required=True, help="folder for the pack, the checkpoint and the bundle")
     parser.add_argument("--minutes", type=float, default=90, help="of training")
+    parser.add_argument("--generated", type=int, default=40000, help="examples to make from the library; 0 for none")
     parser.add_argument("--limit", type=int, default=200, help="dev examples a file")
     parser.add_argument("--encoder-jar")
     args = parser.parse_args(argv)
@@ -20,7 +21,11 @@ def main(argv=None):
     jar = ["--encoder-jar", args.encoder_jar] if args.encoder_jar else []
     packed, checkpoint, bundle = out / "train.pack", out / "checkpoint.pt", out / "bundle"
     if not packed.exists():
-        pack.main(["--data", *args.data, "--out", str(packed), *jar])
+        folders = list(args.data)
+        if args.generated:
+            generate.main(["--out", str(out / "generated"), "--n", str(args.generated)])
+            folders.append(str(out / "generated"))
+        pack.main(["--data", *folders, "--out", str(packed), *jar])
     train.main(["--pack", str(packed), "--out", str(checkpoint), "--minutes", str(args.minutes)])
     export.main(["--network", str(checkpoint), "--out", str(bundle), *jar])
     evaluate.main(["--network", str(bundle / "heads.onnx"), "--data", *args.data, "--limit", str(args.limit), *jar])

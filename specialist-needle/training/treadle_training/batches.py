@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import corpus, features
+from . import features
 
 LONGEST = 72  # tokens of a request used in training
 NEAR = 0.55  # tools at least this alike (cosine) may serve the same request: never mixed in as distractors

@@ -4,7 +4,6 @@ import argparse
 import os
 import pickle
 import random
-import re
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor

@@ -20,7 +20,7 @@ NEVER = -1e4
 def loss_of(network, batch, allowed):
     """(loss, parts): the mean negative log-likelihood of whole answers, and its parts in nats per example."""
     b = batch
-    t, m, p = b["tokens"].shape[1], b["tools"].shape[1], b["params"].shape[1]
+    t = b["tokens"].shape[1]
     tokens, tools, params, enums = network.encode(
         b["tokens"], b["token_features"], b["tools"], b["params"], b["param_type"], b["enums"], b["relation"].long(),
         b["mask"])
