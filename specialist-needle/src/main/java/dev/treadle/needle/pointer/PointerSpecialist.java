@@ -105,7 +105,11 @@ public final class PointerSpecialist implements Specialist {
         try {
             encoder = SentenceEncoder.load(wordPiece, graph);
         } catch (RuntimeException e) {
-            network.thenAccept(PointerNetwork::close);
+            try {
+                result(network).close();
+            } catch (RuntimeException alsoBroken) {
+                e.addSuppressed(alsoBroken);
+            }
             throw e;
         }
         try {
