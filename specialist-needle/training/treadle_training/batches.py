@@ -6,7 +6,7 @@ from . import features
 
 LONGEST = 72  # tokens of a request used in training
 NEAR = 0.55  # tools at least this alike (cosine) may serve the same request: never mixed in as distractors
-WEIGHTS = {"clinc150": 0.5, "metatool": 0.6, "seal_tools": 1.5, "homeassistant": 0.8, "toolrl_rlla": 3.0, "toolalpaca": 3.0,
+WEIGHTS = {"generated": 0.7, "clinc150": 0.5, "metatool": 0.6, "seal_tools": 1.5, "homeassistant": 0.8, "toolrl_rlla": 3.0, "toolalpaca": 3.0,
            "glaive_demo": 3.0, "api_bank": 3.0}
 
 
