@@ -27,6 +27,8 @@ def slot(query, schema, value):
     ("wake me at 6:30 am", {"type": "integer"}, 30, "minute", "6:30 am"),
     ("wake me at 6:30 am", {"type": "integer"}, 6, "hour", "6:30 am"),
     ("a timer for half an hour", {"type": "integer"}, 30, "minutes", "half an hour"),
+    ("scale it to 5, please", {"type": "integer"}, 5, "number", "5"),
+    ("send 1,200, then stop", {"type": "integer"}, 1200, "number", "1,200"),
     ("a timer for half an hour", {"type": "integer"}, 1800, "seconds", "half an hour"),
     ("dim it to twenty percent", {"type": "number"}, 20, "number", "twenty"),
     ("play Yellow by Coldplay", {"type": "string"}, "Coldplay", "text", "Coldplay"),

@@ -5,6 +5,7 @@ import numpy as np
 from . import features
 
 LONGEST = 72  # tokens of a request used in training
+BLUR = 0.012  # standard deviation of the noise on each of the 384 numbers of a vector of length 1
 NEAR = 0.55  # tools at least this alike (cosine) may serve the same request: never mixed in as distractors
 WEIGHTS = {"generated": 0.7, "clinc150": 0.5, "metatool": 0.6, "seal_tools": 1.5, "homeassistant": 0.8, "toolrl_rlla": 3.0, "toolalpaca": 3.0,
            "glaive_demo": 3.0, "api_bank": 3.0}
@@ -80,7 +81,7 @@ class Batches:
             d.counts[at] += 1
         for at, t in enumerate(tools):
             texts, params = self.tools[t]
-            d.tools.append(texts[self.variant(0.08, 0.06)])
+            d.tools.append(texts[self.variant(0.14, 0.12)])
             mine = instances.get(at, [])
             used = set().union(*mine) if mine else set()
             trim, bare = rng.random() < 0.4, rng.random() < 0.1
@@ -90,7 +91,7 @@ class Batches:
                 if j in used and rng.random() < 0.15 and all(j in s and s[j][0] > 1 for s in mine):
                     required = not required
                 at_param = len(d.params)
-                d.params.append(ptexts[1] if bare else ptexts[self.variant(0.1, 0.06)])
+                d.params.append(ptexts[1] if bare else ptexts[self.variant(0.14, 0.1)])
                 d.types.append(2 * kind + required)
                 d.owner.append(at)
                 first = len(d.enums)
@@ -100,6 +101,10 @@ class Batches:
                     action, span, choices = slots.get(j, (0, None, ()))
                     d.slots.append((at_param, k, action, span, [first + c for c in choices]))
         return d
+
+    def blurred(self, texts):
+        """Vectors of tools or parameters, a little off: other words for the same thing lie near, too."""
+        return self.texts[texts] + self.rng.normal(0, BLUR, (len(texts), features.DIM)).astype(np.float32)
 
     def variant(self, name_only, description_only):
         roll = self.rng.random()
@@ -135,11 +140,11 @@ class Batches:
             if d.lower:
                 out["token_features"][i, :, 1:3] = 0
             out["ok"][i, :d.length] = ok[d.start:d.start + d.length]
-            out["tools"][i, :len(d.tools)] = self.texts[d.tools]
+            out["tools"][i, :len(d.tools)] = self.blurred(d.tools)
             out["counts"][i, :len(d.tools)] = d.counts
             mask[i, :d.length] = mask[i, t:t + len(d.tools)] = True
             if d.params:
-                out["params"][i, :len(d.params)] = self.texts[d.params]
+                out["params"][i, :len(d.params)] = self.blurred(d.params)
                 out["param_type"][i, :len(d.params)] = d.types
                 owner = np.array(d.owner)
                 tool[i, t + m:t + m + len(owner)] = owner

@@ -160,7 +160,7 @@ def _whole(query, start, end):
 
 def _number_cuts(query):
     """Words of the query as character spans; digits and letters that are written together are words of their own."""
-    spans = [m.span() for m in re.finditer(r"\d[\d,]*(?:\.\d+)?|[^\W\d]+|[^\w\s]", query)]
+    spans = [m.span() for m in re.finditer(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d]+|[^\w\s]", query)]
     return spans[:120]
 
 
