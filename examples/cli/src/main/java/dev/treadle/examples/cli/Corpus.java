@@ -31,6 +31,9 @@ final class Corpus {
 
     /** The examples of a file in their order; at most {@code limit}, spread evenly over the file. */
     static List<Example> read(Path file, int limit) {
+        if (Files.isDirectory(file)) {
+            throw new Problem(file + " is a folder: name the files in it, e.g. " + file.resolve("*.jsonl"));
+        }
         List<Example> all = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             int number = 0;

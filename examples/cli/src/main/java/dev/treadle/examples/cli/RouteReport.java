@@ -35,6 +35,8 @@ record RouteReport(
         Asked asked,
         @Nullable AiMessage answer) {
 
+    private static final int LONGEST_SHOWN = 300;
+
     /** Whether an orchestrator stood by. */
     enum Asked {
         YES,
@@ -96,7 +98,7 @@ record RouteReport(
         if (asked == Asked.NOT_CONFIGURED && !accepted) {
             out.println();
             out.println("No orchestrator is configured: set GEMINI_API_KEY to have " + model + " answer. It would get");
-            out.println("  " + query());
+            out.println("  " + shown(query()));
             out.println("  with " + request.toolSpecifications().size() + " tools: "
                     + request.toolSpecifications().stream()
                             .map(ToolSpecification::name)
@@ -237,6 +239,14 @@ record RouteReport(
 
     private String query() {
         return ((UserMessage) request.messages().get(0)).singleText();
+    }
+
+    /** A text for the terminal: on one line, and not longer than a person reads. */
+    private static String shown(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}]+", " ");
+        return line.length() <= LONGEST_SHOWN
+                ? line
+                : line.substring(0, LONGEST_SHOWN) + "... (" + text.length() + " characters)";
     }
 
     private String tier() {

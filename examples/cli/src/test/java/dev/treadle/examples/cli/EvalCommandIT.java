@@ -75,6 +75,7 @@ class EvalCommandIT {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("dev.jsonl:5", "answers");
         assertThat(run.out()).isEmpty();
+        assertThat(Terminal.run("eval", "--data", folder.toString()).err()).contains("is a folder");
     }
 
     @Test

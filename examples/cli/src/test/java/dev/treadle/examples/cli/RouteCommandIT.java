@@ -126,6 +126,14 @@ class RouteCommandIT {
     }
 
     @Test
+    void showsOnlyTheBeginningOfALongRequest() {
+        Terminal run = Terminal.run("route", "word ".repeat(100_000));
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("too-large", "characters)").hasSizeLessThan(2000);
+    }
+
+    @Test
     void refusesAWrongCommandLineWithExitCodeTwo() {
         assertThat(Terminal.run("route").code()).isEqualTo(2);
         assertThat(Terminal.run("route", " ").code()).isEqualTo(2);
