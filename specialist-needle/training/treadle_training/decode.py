@@ -102,7 +102,9 @@ def decode(request, outputs):
                 else:
                     arguments[name], span = found[:2]
                     first = span if first is None else min(first, span)
-            calls.append((first, tool, k, {"name": request.tools[tool]["name"], "arguments": arguments}))
+            call = {"name": request.tools[tool]["name"], "arguments": arguments}
+            if all(c[3] != call for c in calls):  # the very same call twice is a miscount, not a wish
+                calls.append((first, tool, k, call))
     calls.sort(key=lambda c: (-1 if c[0] is None else c[0], c[1], c[2]))
     return [c[3] for c in calls], confidence, ""
 

@@ -121,7 +121,11 @@ final class Decoder {
             decided.add(slot);
         }
         settle(decided, DisjointTexts.choose(texts));
-        calls.add(call(tool, decided));
+        DecodedCall call = call(tool, decided);
+        // The very same call twice is a miscount, not a wish.
+        if (calls.stream().noneMatch(c -> c.call().equals(call.call()))) {
+            calls.add(call);
+        }
         return null;
     }
 

@@ -306,6 +306,18 @@ class DecoderTest {
     }
 
     @Test
+    void makesTheVerySameCallOnce() {
+        Case c = new Case("call Ann", tool("call", parameter("who", Kind.STRING)))
+                .calls(0, 2)
+                .action(0, 0, Action.TEXT)
+                .span(0, 0, "Ann", "Ann")
+                .action(0, 1, Action.TEXT)
+                .span(0, 1, "Ann", "Ann");
+
+        assertThat(c.decodedCalls().calls()).extracting(ToolCall::toString).containsExactly("call{\"who\":\"Ann\"}");
+    }
+
+    @Test
     void multipliesTheProbabilitiesOfAllDecisions() {
         Case c = new Case("call Ann", tool("call", parameter("who", Kind.STRING)), tool("now"));
         c.count[0][1] = 2;
