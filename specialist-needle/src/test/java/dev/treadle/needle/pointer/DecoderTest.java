@@ -1,26 +1,26 @@
 package dev.treadle.needle.pointer;
 
+import static dev.treadle.needle.pointer.DecoderCase.integer;
+import static dev.treadle.needle.pointer.DecoderCase.options;
+import static dev.treadle.needle.pointer.DecoderCase.parameter;
+import static dev.treadle.needle.pointer.DecoderCase.required;
+import static dev.treadle.needle.pointer.DecoderCase.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.treadle.needle.pointer.OfferedTool.OfferedParameter;
 import dev.treadle.router.Evidence;
 import dev.treadle.router.Proposal;
 import dev.treadle.router.Reason;
 import dev.treadle.router.ToolCall;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DecoderTest {
 
-    private static final WordPiece WORD_PIECE = TestFiles.wordPiece();
-
     @Test
     void callsAToolWithoutParameters() {
-        Case c = new Case("what time is it", tool("now")).calls(0, 1);
+        DecoderCase c = new DecoderCase("what time is it", tool("now")).calls(0, 1);
 
         Proposal.Calls calls = c.decodedCalls();
 
@@ -30,7 +30,7 @@ class DecoderTest {
 
     @Test
     void abstainsWhereNoToolIsCalled() {
-        Case c = new Case("hello there", tool("now"), tool("later"));
+        DecoderCase c = new DecoderCase("hello there", tool("now"), tool("later"));
         c.count[0][0] = 2;
         c.count[1][0] = 1;
 
@@ -49,7 +49,8 @@ class DecoderTest {
 
     @Test
     void copiesTheUsersExactWords() {
-        Case c = new Case("remind me of Café  Zürich, please", tool("remind", parameter("about", Kind.STRING)))
+        DecoderCase c = new DecoderCase(
+                        "remind me of Café  Zürich, please", tool("remind", parameter("about", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.TEXT)
                 .span(0, 0, "Café", "Zürich");
@@ -71,7 +72,7 @@ class DecoderTest {
         "LIST_STRING, LIST_TEXT, '[\"half past six\"]'",
     })
     void computesAValueByTheChosenFunction(Kind kind, Action action, String expected) {
-        Case c = new Case("wake me at half past six", tool("wake", parameter("at", kind)))
+        DecoderCase c = new DecoderCase("wake me at half past six", tool("wake", parameter("at", kind)))
                 .calls(0, 1)
                 .action(0, 0, action)
                 .span(0, 0, "half", "six");
@@ -81,7 +82,7 @@ class DecoderTest {
 
     @Test
     void weighsActionsThatTheKindAllowsOnly() {
-        Case c = new Case("lights on", tool("lights", parameter("on", Kind.BOOLEAN)))
+        DecoderCase c = new DecoderCase("lights on", tool("lights", parameter("on", Kind.BOOLEAN)))
                 .calls(0, 1)
                 .action(0, 0, Action.TEXT);
         c.action[0][0][Action.TRUE.index()] = 5;
@@ -96,7 +97,7 @@ class DecoderTest {
 
     @Test
     void choosesAmongTheParametersOwnEnumValues() {
-        Case c = new Case(
+        DecoderCase c = new DecoderCase(
                         "bedroom",
                         tool("heat", options("level", Kind.ENUM, "low", "high")),
                         tool("lights", options("room", Kind.ENUM, "kitchen", "bedroom", "hall")))
@@ -113,7 +114,8 @@ class DecoderTest {
 
     @Test
     void choosesSomeEnumValuesForAList() {
-        Case c = new Case("red and blue", tool("paint", options("colours", Kind.LIST_ENUM, "red", "green", "blue")))
+        DecoderCase c = new DecoderCase(
+                        "red and blue", tool("paint", options("colours", Kind.LIST_ENUM, "red", "green", "blue")))
                 .calls(0, 1)
                 .action(0, 0, Action.ENUM);
         c.choice[0][0] = new float[] {2, -1, 1};
@@ -127,7 +129,7 @@ class DecoderTest {
 
     @Test
     void choosesAtLeastTheBestEnumValueForAList() {
-        Case c = new Case("red?", tool("paint", options("colours", Kind.LIST_ENUM, "red", "green")))
+        DecoderCase c = new DecoderCase("red?", tool("paint", options("colours", Kind.LIST_ENUM, "red", "green")))
                 .calls(0, 1)
                 .action(0, 0, Action.ENUM);
         c.choice[0][0] = new float[] {-3, -1};
@@ -140,7 +142,7 @@ class DecoderTest {
 
     @Test
     void leavesAnAbsentOptionalParameterOut() {
-        Case c = new Case("start", tool("start", parameter("label", Kind.STRING)))
+        DecoderCase c = new DecoderCase("start", tool("start", parameter("label", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.ABSENT);
 
@@ -150,7 +152,7 @@ class DecoderTest {
 
     @Test
     void abstainsWhereARequiredParameterIsAbsent() {
-        Case c = new Case("start", tool("start", required("label", Kind.STRING)))
+        DecoderCase c = new DecoderCase("start", tool("start", required("label", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.ABSENT);
 
@@ -161,7 +163,7 @@ class DecoderTest {
 
     @Test
     void abstainsWhereAValueIsNotInTheText() {
-        Case c = new Case("start", tool("start", parameter("label", Kind.STRING)))
+        DecoderCase c = new DecoderCase("start", tool("start", parameter("label", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.OTHER);
 
@@ -171,7 +173,7 @@ class DecoderTest {
 
     @Test
     void abstainsWhereARequiredParameterIsOfAnUnsupportedKind() {
-        Case c = new Case("start", tool("start", required("filter", Kind.UNSUPPORTED)))
+        DecoderCase c = new DecoderCase("start", tool("start", required("filter", Kind.UNSUPPORTED)))
                 .calls(0, 1)
                 .action(0, 0, Action.OTHER);
 
@@ -180,7 +182,7 @@ class DecoderTest {
 
     @Test
     void triesTheNextStretchWhereOneHasNoValue() {
-        Case c = new Case("add 5 eggs", tool("add", parameter("count", Kind.INTEGER)))
+        DecoderCase c = new DecoderCase("add 5 eggs", tool("add", parameter("count", Kind.INTEGER)))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER)
                 .span(0, 0, "eggs", "eggs");
@@ -196,7 +198,7 @@ class DecoderTest {
 
     @Test
     void abstainsWhereNoStretchHasAValue() {
-        Case c = new Case("add some eggs", tool("add", parameter("count", Kind.INTEGER)))
+        DecoderCase c = new DecoderCase("add some eggs", tool("add", parameter("count", Kind.INTEGER)))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER);
 
@@ -206,11 +208,11 @@ class DecoderTest {
 
     @Test
     void takesAWholeNumberForAnIntegerParameter() {
-        Case fraction = new Case("add 2.5 or 3", tool("add", parameter("amount", Kind.NUMBER)))
+        DecoderCase fraction = new DecoderCase("add 2.5 or 3", tool("add", parameter("amount", Kind.NUMBER)))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER)
                 .span(0, 0, "2", "5");
-        Case whole = new Case("add 2.5 or 3", tool("add", integer("amount")))
+        DecoderCase whole = new DecoderCase("add 2.5 or 3", tool("add", integer("amount")))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER)
                 .span(0, 0, "2", "5");
@@ -228,7 +230,7 @@ class DecoderTest {
     @Test
     void neverCutsAWordThatTheUserWrote() {
         // "antidisestablishmentarianism" is several pieces; the scores ask for one in the middle.
-        Case c = new Case("antidisestablishmentarianism now", tool("say", parameter("what", Kind.STRING)))
+        DecoderCase c = new DecoderCase("antidisestablishmentarianism now", tool("say", parameter("what", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.TEXT);
         c.start[0][0][2] = 40;
@@ -240,7 +242,7 @@ class DecoderTest {
 
     @Test
     void cutsBetweenDigitsAndLetters() {
-        Case c = new Case("at 3pm", tool("at", parameter("hour", Kind.INTEGER)))
+        DecoderCase c = new DecoderCase("at 3pm", tool("at", parameter("hour", Kind.INTEGER)))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER);
         int token = c.token("3");
@@ -252,7 +254,7 @@ class DecoderTest {
 
     @Test
     void joinsTheEndsThatBelongTogether() {
-        Case c = new Case("call Ann or Bob", tool("call", parameter("who", Kind.STRING)))
+        DecoderCase c = new DecoderCase("call Ann or Bob", tool("call", parameter("who", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.TEXT);
         c.start[0][0][c.token("Ann")] = 10;
@@ -266,7 +268,7 @@ class DecoderTest {
 
     @Test
     void limitsAStretchToItsWindow() {
-        Case c = new Case("a " + "b ".repeat(40), tool("say", parameter("what", Kind.STRING)))
+        DecoderCase c = new DecoderCase("a " + "b ".repeat(40), tool("say", parameter("what", Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.TEXT);
         c.start[0][0][1] = 60;
@@ -280,7 +282,7 @@ class DecoderTest {
 
     @Test
     void ordersCallsByTheirFirstMention() {
-        Case c = new Case(
+        DecoderCase c = new DecoderCase(
                         "call Ann then Bob and wait 5",
                         tool("wait", integer("minutes")),
                         tool("call", parameter("who", Kind.STRING)),
@@ -307,7 +309,7 @@ class DecoderTest {
 
     @Test
     void makesTheVerySameCallOnce() {
-        Case c = new Case("call Ann", tool("call", parameter("who", Kind.STRING)))
+        DecoderCase c = new DecoderCase("call Ann", tool("call", parameter("who", Kind.STRING)))
                 .calls(0, 2)
                 .action(0, 0, Action.TEXT)
                 .span(0, 0, "Ann", "Ann")
@@ -319,7 +321,7 @@ class DecoderTest {
 
     @Test
     void multipliesTheProbabilitiesOfAllDecisions() {
-        Case c = new Case("call Ann", tool("call", parameter("who", Kind.STRING)), tool("now"));
+        DecoderCase c = new DecoderCase("call Ann", tool("call", parameter("who", Kind.STRING)), tool("now"));
         c.count[0][1] = 2;
         c.count[1][0] = 1;
         c.action[0][0][Action.TEXT.index()] = 1;
@@ -339,11 +341,11 @@ class DecoderTest {
 
     @Test
     void groundsAValueInTheQuery() {
-        Case digits = new Case("pay 1,200 now", tool("pay", integer("sum")))
+        DecoderCase digits = new DecoderCase("pay 1,200 now", tool("pay", integer("sum")))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER)
                 .span(0, 0, "1", "200");
-        Case words = new Case("pay twelve now", tool("pay", integer("sum")))
+        DecoderCase words = new DecoderCase("pay twelve now", tool("pay", integer("sum")))
                 .calls(0, 1)
                 .action(0, 0, Action.NUMBER)
                 .span(0, 0, "twelve", "twelve");
@@ -357,7 +359,7 @@ class DecoderTest {
     @Test
     void keepsHostileNamesOutOfTheDetailsLine() {
         String hostile = "x\u0000\n\u001b[31m'\u202e" + "y".repeat(500);
-        Case c = new Case("start", tool(hostile, required(hostile, Kind.STRING)))
+        DecoderCase c = new DecoderCase("start", tool(hostile, required(hostile, Kind.STRING)))
                 .calls(0, 1)
                 .action(0, 0, Action.ABSENT);
 
@@ -367,113 +369,5 @@ class DecoderTest {
 
     private static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
-    }
-
-    private static OfferedTool tool(String name, OfferedParameter... parameters) {
-        return new OfferedTool(name, name, List.of(parameters));
-    }
-
-    private static OfferedParameter parameter(String name, Kind kind) {
-        return new OfferedParameter(name, name, kind, false, false, List.of());
-    }
-
-    private static OfferedParameter required(String name, Kind kind) {
-        return new OfferedParameter(name, name, kind, false, true, List.of());
-    }
-
-    private static OfferedParameter integer(String name) {
-        return new OfferedParameter(name, name, Kind.INTEGER, true, false, List.of());
-    }
-
-    private static OfferedParameter options(String name, Kind kind, String... options) {
-        return new OfferedParameter(name, name, kind, false, false, List.of(options));
-    }
-
-    /** A query, its tools, and logits that are all 0 until set. */
-    private static final class Case {
-        final Query query;
-        final List<OfferedTool> tools;
-        final float[][] count;
-        final float[][][] action;
-        final float[][][] start;
-        final float[][][] end;
-        final float[][] pair;
-        final float[][][] choice;
-
-        Case(String text, OfferedTool... tools) {
-            this.query = new Query(text, WORD_PIECE.pieces(text, 126));
-            this.tools = List.of(tools);
-            int parameters =
-                    Arrays.stream(tools).mapToInt(t -> t.parameters().size()).sum();
-            int options =
-                    Arrays.stream(tools).mapToInt(OfferedTool::optionCount).sum();
-            count = new float[tools.length][4];
-            action = new float[parameters][3][Action.COUNT];
-            start = new float[parameters][3][query.tokens()];
-            end = new float[parameters][3][query.tokens()];
-            pair = new float[query.tokens()][query.tokens()];
-            choice = new float[parameters][3][options];
-        }
-
-        Case calls(int tool, int n) {
-            for (float[] other : count) {
-                other[0] = Math.max(other[0], 20);
-            }
-            count[tool][n] = 40;
-            return this;
-        }
-
-        Case action(int parameter, int instance, Action chosen) {
-            action[parameter][instance][chosen.index()] = 20;
-            return this;
-        }
-
-        Case span(int parameter, int instance, String first, String last) {
-            start[parameter][instance][token(first)] = 20;
-            end[parameter][instance][token(last)] = 20;
-            return this;
-        }
-
-        int token(String said) {
-            for (int token = 1; token < query.tokens(); token++) {
-                if (query.text().startsWith(said, query.start(token))) {
-                    return token;
-                }
-            }
-            throw new AssertionError(said + " begins no token");
-        }
-
-        private Proposal decode() {
-            Logits logits = new Logits(
-                    query.tokens(),
-                    choice.length == 0 ? 0 : choice[0][0].length,
-                    flat(count),
-                    flat3(action),
-                    flat3(start),
-                    flat3(end),
-                    flat(pair),
-                    flat3(choice));
-            return Decoder.decode(query, tools, logits);
-        }
-
-        Proposal.Calls decodedCalls() {
-            return (Proposal.Calls) decode();
-        }
-
-        Proposal.Abstained abstained() {
-            return (Proposal.Abstained) decode();
-        }
-
-        private static float[] flat(float[][] rows) {
-            float[] all = new float[rows.length * (rows.length == 0 ? 0 : rows[0].length)];
-            for (int r = 0; r < rows.length; r++) {
-                System.arraycopy(rows[r], 0, all, r * rows[r].length, rows[r].length);
-            }
-            return all;
-        }
-
-        private static float[] flat3(float[][][] blocks) {
-            return flat(Arrays.stream(blocks).map(Case::flat).toArray(float[][]::new));
-        }
     }
 }
