@@ -122,12 +122,34 @@ def _score(example):
                                 "confidence": round(float(confidence), 3)})
 
 
+def name_words(name):
+    """The words of a tool's name, whatever their order and spelling style: set_timer, timerSet and timer.set alike."""
+    return " ".join(sorted(corpus.snake_words(name).split()))
+
+
+def print_by_acquaintance(rows, folders):
+    """Scores apart for calls of tools whose names occur in the training files, of other tools, and for no calls."""
+    known = {name_words(t["name"]) for e in corpus.read(corpus.files(folders, "train")) for t in e["tools"]}
+    groups = {}
+    for r in rows:
+        want = r[6]["want"]
+        seen = all(name_words(c["name"]) in known for c in want)
+        group = "none" if not want else "seen" if seen else "unseen"
+        for source in (r[0], "all"):
+            groups.setdefault((source, group), []).append((r[1], r[2]))
+    print(f"\n{'source':22} {'tools are':>9} {'n':>5} {'exact':>6} {'tools':>6}")
+    for (source, group), part in sorted(groups.items()):
+        exact_share, tools_share = np.mean(part, axis=0)
+        print(f"{source:22} {group:>9} {len(part):5} {exact_share:6.3f} {tools_share:6.3f}")
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training evaluate", description=__doc__)
     parser.add_argument("--network", required=True, help="a checkpoint (.pt) or an exported network (.onnx)")
     parser.add_argument("--data", nargs="+", required=True, help="folders with *.dev.jsonl(.xz) files")
     parser.add_argument("--limit", type=int, default=10**9, help="at most so many examples a file")
     parser.add_argument("--mistakes", type=int, default=0, help="print so many mistakes a source")
+    parser.add_argument("--trained-on", nargs="+", help="folders of the training files: scores seen and unseen tools apart")
     parser.add_argument("--encoder-jar")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     args = parser.parse_args(argv)
@@ -151,4 +173,6 @@ def main(argv=None):
               f"{both / max(none.sum(), 1):6.2f} {auroc(confidence, right):6.3f} {coverage(confidence, right, 0.05):6.2f}")
         for r in [r for r in part if not r[1]][:args.mistakes if source != "all" else 0]:
             print("   ", r[6])
+    if args.trained_on:
+        print_by_acquaintance(rows, args.trained_on)
     print(f"{time.time() - began:.0f} s", file=sys.stderr)

@@ -85,33 +85,21 @@ public final class Policies {
     }
 
     private static Verdict atLeast(String what, OptionalDouble value, double limit) {
-        if (value.isEmpty()) {
-            return Verdict.accept(what + " is not reported");
-        }
-        String figures = String.format(
-                Locale.ROOT,
-                "%s %.3f %s %.3f",
-                what,
-                value.getAsDouble(),
-                value.getAsDouble() >= limit ? ">=" : "<",
-                limit);
-        return value.getAsDouble() >= limit
-                ? Verdict.accept(figures)
-                : Verdict.escalate(Reason.LOW_CONFIDENCE, figures);
+        return compared(what, value, limit, value.orElse(limit) >= limit, ">=", "<", Reason.LOW_CONFIDENCE);
     }
 
     private static Verdict atMost(String what, OptionalDouble value, double limit, Reason reason) {
+        return compared(what, value, limit, value.orElse(limit) <= limit, "<=", ">", reason);
+    }
+
+    private static Verdict compared(
+            String what, OptionalDouble value, double limit, boolean holds, String yes, String no, Reason reason) {
         if (value.isEmpty()) {
             return Verdict.accept(what + " is not reported");
         }
-        String figures = String.format(
-                Locale.ROOT,
-                "%s %.3f %s %.3f",
-                what,
-                value.getAsDouble(),
-                value.getAsDouble() <= limit ? "<=" : ">",
-                limit);
-        return value.getAsDouble() <= limit ? Verdict.accept(figures) : Verdict.escalate(reason, figures);
+        String figures =
+                String.format(Locale.ROOT, "%s %.3f %s %.3f", what, value.getAsDouble(), holds ? yes : no, limit);
+        return holds ? Verdict.accept(figures) : Verdict.escalate(reason, figures);
     }
 
     /** Escalates where the request says what not to do (English). */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 final class BoundedRegex implements RegularExpression {
 
-    /** A tenth of a second or so; honest patterns look at each character a few times. */
+    /** Thousands of looks at each character of the longest query; honest patterns look a few times. */
     private static final int MOST_STEPS = 20_000_000;
 
     private final Pattern pattern;

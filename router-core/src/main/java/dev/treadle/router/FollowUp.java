@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /**
  * Who makes the final text after the application has run a specialist's calls.
  *
- * <p>Thread safety: one instance serves many requests at once. A strategy that throws or returns null leaves the turn to the
- * orchestrator.
+ * <p>Thread safety: one instance serves many requests at once. A strategy that throws or returns null leaves the turn to
+ * the orchestrator.
  */
 @FunctionalInterface
 public interface FollowUp {

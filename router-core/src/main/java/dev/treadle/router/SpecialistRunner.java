@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs specialists, and the gate on what they propose, within a deadline, on a bounded number of daemon threads: a specialist that hangs keeps its thread
- * (it is interrupted, but native code need not listen), and when all threads hang, requests escalate at once.
+ * Runs specialists, and the gate on what they propose, within a deadline, on a bounded number of daemon threads: a
+ * specialist that hangs keeps its thread (it is interrupted, but native code need not listen), and when all threads hang,
+ * requests escalate at once.
  *
  * <p>Thread-safe.
  */

@@ -31,27 +31,20 @@ class RouterFailureTest {
     private static final Specialist GOOD = Fixtures.calling(1, call("set_timer", "{'minutes':10}"));
 
     private final Fixtures.Orchestrator orchestrator = new Fixtures.Orchestrator();
-    private final List<RouteTrace> traces = new ArrayList<>();
-    private final List<Router> opened = new ArrayList<>();
+    private final OpenRouters routers = new OpenRouters();
 
     @AfterEach
     void closeRouters() {
-        opened.forEach(Router::close);
-    }
-
-    private Router built(RouterBuilder builder) {
-        Router router = builder.listener(traces::add).build();
-        opened.add(router);
-        return router;
+        routers.close();
     }
 
     private RouteTrace traceOf(RouterBuilder builder) {
-        RouteResult result = built(builder).route(REQUEST);
+        RouteResult result = routers.built(builder).route(REQUEST);
         if (result.trace().reason().isPresent()) {
             assertThat(result.response().aiMessage().text()).isEqualTo("from the orchestrator");
             assertThat(orchestrator.requests).containsExactly(REQUEST);
         }
-        assertThat(traces).containsExactly(result.trace());
+        assertThat(routers.traces).containsExactly(result.trace());
         assertThat(result.trace().toString()).doesNotContain("\n");
         return result.trace();
     }
@@ -115,7 +108,7 @@ class RouterFailureTest {
 
         RouteTrace local =
                 traceOf(Router.builder(GOOD, orchestrator).costModel(broken).listener(brokenListener));
-        traces.clear();
+        routers.traces.clear();
         RouteTrace remote = traceOf(Router.builder(Fixtures.timerOfTen(0), orchestrator)
                 .costModel(broken)
                 .listener(brokenListener));
@@ -135,10 +128,10 @@ class RouterFailureTest {
                 throw Fixtures.<RuntimeException>sneaky(error);
             }
         };
-        Router router = built(Router.builder(Fixtures.abstaining(Reason.NONE_OF_THESE), broken));
+        Router router = routers.built(Router.builder(Fixtures.abstaining(Reason.NONE_OF_THESE), broken));
 
         assertThat(catchThrowable(() -> router.route(REQUEST))).isSameAs(error);
-        assertThat(traces).singleElement().satisfies(trace -> {
+        assertThat(routers.traces).singleElement().satisfies(trace -> {
             assertThat(trace.answeredBy()).isEqualTo(AnsweredBy.NOBODY);
             assertThat(trace.error().orElseThrow()).isSameAs(error);
             assertThat(trace.reason()).contains(Reason.NONE_OF_THESE);
@@ -247,7 +240,7 @@ class RouterFailureTest {
             }
             return new Proposal.Abstained(Reason.UNSUPPORTED, "too late", Evidence.NONE);
         });
-        Router router = built(Router.builder(waiting, orchestrator));
+        Router router = routers.built(Router.builder(waiting, orchestrator));
 
         Thread.currentThread().interrupt();
         RouteTrace trace = router.route(REQUEST).trace();

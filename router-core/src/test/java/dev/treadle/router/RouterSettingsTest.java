@@ -26,22 +26,15 @@ class RouterSettingsTest {
     private static final ToolCall TEN = call("set_timer", "{'minutes':10}");
 
     private final Fixtures.Orchestrator orchestrator = new Fixtures.Orchestrator();
-    private final List<RouteTrace> traces = new ArrayList<>();
-    private final List<Router> opened = new ArrayList<>();
+    private final OpenRouters routers = new OpenRouters();
 
     @AfterEach
     void closeRouters() {
-        opened.forEach(Router::close);
-    }
-
-    private Router built(RouterBuilder builder) {
-        Router router = builder.listener(traces::add).build();
-        opened.add(router);
-        return router;
+        routers.close();
     }
 
     private Router router(Specialist specialist) {
-        return built(Router.builder(specialist, orchestrator));
+        return routers.built(Router.builder(specialist, orchestrator));
     }
 
     private static ChatRequest timerRequest() {
@@ -74,7 +67,7 @@ class RouterSettingsTest {
 
     @Test
     void forgetsTheCallsOfATierThatWasLeft() {
-        Router router = built(Router.builder(Fixtures.calling(0.5, TEN), orchestrator)
+        Router router = routers.built(Router.builder(Fixtures.calling(0.5, TEN), orchestrator)
                 .thenTier(new Tier(Fixtures.abstaining(Reason.MISSING_VALUE), c -> Verdict.accept("yes"))));
 
         RouteTrace trace = router.route(timerRequest()).trace();
@@ -88,11 +81,12 @@ class RouterSettingsTest {
     void showsThePolicyWhatItNeedsToJudge() {
         List<Candidate> seen = new ArrayList<>();
         ChatRequest request = timerRequest();
-        Router router = built(Router.builder(Fixtures.calling(1, call("set_timer", "{'minutes':'10'}")), orchestrator)
-                .policy(c -> {
-                    seen.add(c);
-                    return Verdict.accept("yes");
-                }));
+        Router router =
+                routers.built(Router.builder(Fixtures.calling(1, call("set_timer", "{'minutes':'10'}")), orchestrator)
+                        .policy(c -> {
+                            seen.add(c);
+                            return Verdict.accept("yes");
+                        }));
 
         router.route(request);
 
@@ -120,11 +114,11 @@ class RouterSettingsTest {
             }
         };
 
-        RouteTrace local = built(
+        RouteTrace local = routers.built(
                         Router.builder(Fixtures.calling(1, TEN), orchestrator).costModel(prices))
                 .route(timerRequest())
                 .trace();
-        RouteTrace remote = built(
+        RouteTrace remote = routers.built(
                         Router.builder(Fixtures.calling(0, TEN), orchestrator).costModel(prices))
                 .route(timerRequest())
                 .trace();
@@ -147,8 +141,8 @@ class RouterSettingsTest {
 
     @Test
     void takesIdsFromOutside() {
-        Router router =
-                built(Router.builder(Fixtures.calling(1, TEN), orchestrator).ids(() -> "7"));
+        Router router = routers.built(
+                Router.builder(Fixtures.calling(1, TEN), orchestrator).ids(() -> "7"));
 
         assertThat(router.route(timerRequest())
                         .response()
@@ -181,7 +175,7 @@ class RouterSettingsTest {
 
     @Test
     void takesTheLongestDeadlineThereIs() {
-        Router router = built(Router.builder(Fixtures.calling(1, TEN), orchestrator)
+        Router router = routers.built(Router.builder(Fixtures.calling(1, TEN), orchestrator)
                 .specialistDeadline(Duration.ofSeconds(Long.MAX_VALUE)));
 
         assertThat(router.route(timerRequest()).trace().answeredBy()).isEqualTo(AnsweredBy.SPECIALIST);

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,8 +50,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Requests to time for each number of tools. Default: ${DEFAULT-VALUE}.")
     private int calls;
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
-    private @Nullable Path bundle;
+    @Mixin
+    private Weights weights = new Weights();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -65,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
         figures.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         figures.put("processors", Runtime.getRuntime().availableProcessors());
         long started = System.nanoTime();
-        try (PointerSpecialist specialist = RouteCommand.specialist(bundle)) {
+        try (PointerSpecialist specialist = weights.open()) {
             double load = millis(started);
             figures.put("load_ms", load);
             out.printf(Locale.ROOT, "%-24s %8.0f ms%n", "load", load);

@@ -33,7 +33,7 @@ final class BundleCommand implements Runnable {
                     @Nullable
                     Path folder) {
         PrintWriter out = Treadle.spec(spec).commandLine().getOut();
-        try (PointerSpecialist specialist = RouteCommand.specialist(folder)) {
+        try (PointerSpecialist specialist = Weights.open(folder)) {
             Bundle bundle = specialist.bundle();
             for (Map.Entry<String, JsonNode> file :
                     bundle.description().path("files").properties()) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,8 +61,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--mistakes", paramLabel = "N", description = "Also print the first N mistakes of each source.")
     private int mistakes;
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
-    private @Nullable Path bundle;
+    @Mixin
+    private Weights weights = new Weights();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -80,7 +81,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, List<Scores.Prediction>> bySource = new LinkedHashMap<>();
         List<Scores.Prediction> all = new ArrayList<>();
         Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
-        try (PointerSpecialist specialist = RouteCommand.specialist(bundle)) {
+        try (PointerSpecialist specialist = weights.open()) {
             for (Example example : examples) {
                 Scores.Prediction prediction = predict(specialist, example);
                 bySource.computeIfAbsent(example.source(), s -> new ArrayList<>())

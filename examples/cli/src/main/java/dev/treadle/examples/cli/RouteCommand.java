@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,8 +76,8 @@ final class RouteCommand implements Callable<Integer> {
             defaultValue = "" + Policies.RECOMMENDED_CONFIDENCE)
     private double threshold;
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
-    private @Nullable Path bundle;
+    @Mixin
+    private Weights weights = new Weights();
 
     @Option(names = "--dry-run", description = "Only decide; ask nobody outside the process.")
     private boolean dryRun;
@@ -105,7 +106,7 @@ final class RouteCommand implements Callable<Integer> {
         Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
         String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
         Optional<GeminiOrchestrator> gemini = orchestrator(environment, model);
-        try (PointerSpecialist specialist = specialist(bundle)) {
+        try (PointerSpecialist specialist = weights.open()) {
             AtomicReference<RouteTrace> last = new AtomicReference<>();
             ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
             CostModel costs = gemini.map(GeminiOrchestrator::costModel)
@@ -214,10 +215,5 @@ final class RouteCommand implements Callable<Integer> {
                 throw new NoOrchestrator();
             }
         };
-    }
-
-    /** The specialist of a folder, or the embedded one. */
-    static PointerSpecialist specialist(@Nullable Path bundle) {
-        return bundle == null ? PointerSpecialist.embedded() : PointerSpecialist.load(bundle);
     }
 }
