@@ -215,18 +215,6 @@ class StreamingFaultsIT {
     }
 
     @Test
-    void tellsAStreamThatBreaksInTheMiddle() {
-        SERVER.answers(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
-
-        GeminiException error = ask().error();
-
-        assertThat(error.kind()).isEqualTo(Kind.TRUNCATED);
-        assertThat(error.httpStatus()).hasValue(200);
-        assertThat(error).hasCauseInstanceOf(IOException.class);
-        assertThat(error.attempts()).isEqualTo(3);
-    }
-
-    @Test
     void retriesARefusedConnection() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
