@@ -20,7 +20,8 @@ class LibraryError(ValueError):
 
 
 class Pool:
-    """Values to choose from; each a template whose slots are other pools. Text before '~' is said but no value."""
+    """Values to choose from; each a template whose slots are other pools. Text before '~' is said but no value; a '~'
+    of an inner pool counts only where the inner pool is the whole entry."""
 
     def __init__(self, name, source):
         self.name, self.entries = name, []
@@ -34,10 +35,11 @@ class Pool:
     def draw(self, pools, rng, depth=0):
         if depth > 6:
             raise LibraryError(f"pool '{self.name}' refers to itself")
-        said = ""
-        for part in templates.expand(rng.choice(self.entries), rng):
-            said += part if isinstance(part, str) else pools[part.name].draw(pools, rng, depth + 1)
-        return said
+        parts = templates.expand(rng.choice(self.entries), rng)
+        inner = [p if isinstance(p, str) else pools[p.name].draw(pools, rng, depth + 1) for p in parts]
+        if len(parts) == 1:
+            return inner[0]
+        return "".join(p if isinstance(p, str) else said.replace("~", "") for p, said in zip(parts, inner))
 
 
 class Param:
