@@ -28,4 +28,4 @@ def main(argv=None):
         pack.main(["--data", *folders, "--out", str(packed), *jar])
     train.main(["--pack", str(packed), "--out", str(checkpoint), "--minutes", str(args.minutes)])
     export.main(["--network", str(checkpoint), "--out", str(bundle), *jar])
-    evaluate.main(["--network", str(bundle / "heads.onnx"), "--data", *args.data, "--limit", str(args.limit), *jar])
+    evaluate.main(["--network", str(bundle), "--data", *args.data, "--limit", str(args.limit), *jar])

@@ -39,7 +39,7 @@ class Request:
             "tools": np.stack(tool_vectors), "params": np.stack(param_vectors) if param_vectors else empty,
             "param_type": np.array([2 * p[1] + p[2] for p in self.params], np.int64),
             "enums": np.stack(enum_vectors) if enum_vectors else empty,
-            "relation": features.relation(len(ids) + 1, self.owner, self.enum_owner, len(tools))}
+            "relation": features.relation(len(ids) + 1, self.owner, self.enum_owner, len(tools)).astype(np.int32)}
 
 
 def _softmax(x):
@@ -47,14 +47,25 @@ def _softmax(x):
     return e / e.sum()
 
 
-def decode(request, outputs):
-    """(calls or None for an abstention, confidence, reason)."""
-    count, action, start, end, pair, choice = outputs
+def decode(request, network):
+    """(calls or None for an abstention, confidence, reason).
+
+    `network` has two functions, as the modules Reader and Slots have them: read(feed) gives the call counts and the
+    states, slots(states, tools, parameters, instances) what fills those slots.
+    """
+    count, *states = network.read(request.feed)
     p_count = np.stack([_softmax(c) for c in count.astype(np.float64)])
     chosen = p_count.argmax(1)
     confidence = p_count.max(1).prod()
     if not chosen.any():
         return None, confidence, "none of these"
+    row = {}
+    for j, tool in enumerate(request.owner):
+        for k in range(chosen[tool]):
+            row[j, k] = len(row)
+    if row:
+        action, start, end, pair, choice = network.slots(
+            states, *(np.array(i, np.int64) for i in zip(*((request.owner[j], j, k) for j, k in row))))
     calls = []
     for tool, n in enumerate(chosen):
         for k in range(n):
@@ -62,7 +73,7 @@ def decode(request, outputs):
             for j, (name, kind, required, options, integer, at) in enumerate(request.params):
                 if request.owner[j] != tool:
                     continue
-                p = _softmax(np.where(features.ALLOWED[kind], action[j, k].astype(np.float64), -1e9))
+                p = _softmax(np.where(features.ALLOWED[kind], action[row[j, k]].astype(np.float64), -1e9))
                 a = int(p.argmax())
                 confidence *= p[a]
                 if a == ABSENT:
@@ -75,7 +86,7 @@ def decode(request, outputs):
                 if action_name in ("true", "false"):
                     arguments[name] = action_name == "true"
                 elif a == ENUM:
-                    logits = choice[j, k, at:at + len(options)].astype(np.float64)
+                    logits = choice[row[j, k], at:at + len(options)].astype(np.float64)
                     if kind == corpus.KIND["list_enum"]:
                         p_each = 1 / (1 + np.exp(-logits))
                         picked = [i for i, q in enumerate(p_each) if q > 0.5] or [int(p_each.argmax())]
@@ -86,7 +97,7 @@ def decode(request, outputs):
                         confidence *= q.max()
                         arguments[name] = options[int(q.argmax())]
                 else:
-                    found = _spans(request, action_name, integer, start[j, k], end[j, k], pair)
+                    found = _spans(request, action_name, integer, start[row[j, k]], end[row[j, k]], pair)
                     if not found:
                         return None, confidence, f"not expressible: {name}"
                     arguments[name], span, _, q = found[0]

@@ -9,11 +9,11 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-from . import corpus
+from . import corpus, export
 from .decode import Request, decode
 from .encoder import Encoder
 
-_encoder = _vectors = _run = None
+_encoder = _vectors = _network = None
 
 
 def same_value(a, b):
@@ -78,30 +78,51 @@ def coverage(confidence, right, error):
     return (under[-1] + 1) / len(order) if len(under) else 0.0
 
 
-def runner(path):
-    """A function from a feed to the six output arrays, for a checkpoint (.pt) or an exported network (.onnx)."""
-    if path.endswith(".onnx"):
+class Exported:
+    """The two graphs of a bundle's folder, as decode() calls them."""
+
+    def __init__(self, folder):
         import onnxruntime
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        return lambda feed: session.run(None, feed)
-    import torch
-    from .network import Deployed, PointerNetwork
-    torch.set_num_threads(1)
-    network = PointerNetwork()
-    network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["average"])
-    deployed = Deployed(network.eval())
+        self.reader, self.filler = (onnxruntime.InferenceSession(os.path.join(folder, f), options,
+                                                                 providers=["CPUExecutionProvider"])
+                                    for f in export.FILES)
 
-    def run(feed):
-        with torch.no_grad():
-            return [x.numpy() for x in deployed(*(torch.from_numpy(v) for v in feed.values()))]
-    return run
+    def read(self, feed):
+        return self.reader.run(None, feed)
+
+    def slots(self, states, *indices):
+        return self.filler.run(None, dict(zip(export.SLOTS_IN, (*states, *indices))))
+
+
+class Checkpoint:
+    """A checkpoint of the train command, as decode() calls it."""
+
+    def __init__(self, path):
+        import torch
+        from .network import PointerNetwork, Reader, Slots
+        torch.set_num_threads(1)
+        network = PointerNetwork()
+        network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["average"])
+        network.eval()
+        self.torch, self.reader, self.filler = torch, Reader(network), Slots(network)
+
+    def read(self, feed):
+        return self._run(self.reader, feed.values())
+
+    def slots(self, states, *indices):
+        return self._run(self.filler, (*states, *indices))
+
+    def _run(self, module, arrays):
+        with self.torch.no_grad():
+            return [x.numpy() for x in module(*map(self.torch.from_numpy, arrays))]
 
 
 def _start(path, jar):
-    global _encoder, _vectors, _run
-    _encoder, _run, cache = Encoder(jar), runner(path), {}
+    global _encoder, _vectors, _network
+    _encoder, cache = Encoder(jar), {}
+    _network = Exported(path) if os.path.isdir(path) else Checkpoint(path)
 
     def vectors(text):
         if text not in cache:
@@ -113,7 +134,7 @@ def _start(path, jar):
 def _score(example):
     try:
         request = Request(example["query"], example["tools"], _encoder, _vectors)
-        calls, confidence, reason = decode(request, _run(request.feed))
+        calls, confidence, reason = decode(request, _network)
     except ValueError as e:
         calls, confidence, reason = None, 0.0, str(e)
     got, want = calls or [], example["answers"]
@@ -145,7 +166,7 @@ def print_by_acquaintance(rows, folders):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training evaluate", description=__doc__)
-    parser.add_argument("--network", required=True, help="a checkpoint (.pt) or an exported network (.onnx)")
+    parser.add_argument("--network", required=True, help="a checkpoint (.pt) or the folder of an exported bundle")
     parser.add_argument("--data", nargs="+", required=True, help="folders with *.dev.jsonl(.xz) files")
     parser.add_argument("--limit", type=int, default=10**9, help="at most so many examples a file")
     parser.add_argument("--mistakes", type=int, default=0, help="print so many mistakes a source")

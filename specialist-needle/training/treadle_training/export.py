@@ -1,9 +1,9 @@
-"""Exports a checkpoint as the bundle that the product loads: heads.onnx (int8 weights) and bundle.json."""
+"""Exports a checkpoint as the bundle that the product loads: reader.onnx and slots.onnx (int8 weights) and bundle.json."""
 
 import argparse
 import hashlib
 import json
-import os
+import shutil
 import tempfile
 import warnings
 import zipfile
@@ -13,25 +13,37 @@ import torch
 
 from . import features
 from .encoder import MODEL, find_jar
-from .network import Deployed, PointerNetwork
+from .network import WIDTH, PointerNetwork, Reader, Slots
 
-OUTPUTS = ["count", "action", "start", "end", "pair", "choice"]
+FILES = ["reader.onnx", "slots.onnx"]
+READER_IN = ["tokens", "token_features", "tools", "params", "param_type", "enums", "relation"]
+STATES = ["token_states", "tool_states", "param_states", "enum_states"]
+READER_OUT = ["count", *STATES]
+SLOTS_IN = [*STATES, "slot_tool", "slot_param", "instance"]
+SLOTS_OUT = ["action", "start", "end", "pair", "choice"]
 
 
-def onnx_of(network, path):
-    """Writes the fp32 graph."""
+def onnx_of(network, reader, slots):
+    """Writes the two fp32 graphs."""
     t, m, p, v = 7, 3, 5, 4
-    relation = torch.from_numpy(features.relation(t, [0, 0, 1, 1, 2], [0, 0, 3, 3], m))
+    relation = torch.from_numpy(features.relation(t, [0, 0, 1, 1, 2], [0, 0, 3, 3], m)).int()
     example = (torch.randn(t, features.DIM), torch.zeros(t, features.TOKEN_FEATURES), torch.randn(m, features.DIM),
                torch.randn(p, features.DIM), torch.zeros(p, dtype=torch.long), torch.randn(v, features.DIM), relation)
-    names = ["tokens", "token_features", "tools", "params", "param_type", "enums", "relation"]
-    axes = {"tokens": {0: "t"}, "token_features": {0: "t"}, "tools": {0: "m"}, "params": {0: "p"}, "param_type": {0: "p"},
-            "enums": {0: "v"}, "relation": {0: "n", 1: "n"}, "count": {0: "m"}, "action": {0: "p"},
-            "start": {0: "p", 2: "t"}, "end": {0: "p", 2: "t"}, "pair": {0: "t", 1: "t"}, "choice": {0: "p", 2: "v"}}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(Deployed(network.eval()), example, str(path), input_names=names, output_names=OUTPUTS,
-                          dynamic_axes=axes, opset_version=17, dynamo=False)
+    axes = {name: {0: n} for name, n in (
+        ("tokens", "t"), ("token_features", "t"), ("token_states", "t"), ("tools", "m"), ("tool_states", "m"),
+        ("count", "m"), ("params", "p"), ("param_type", "p"), ("param_states", "p"), ("enums", "v"), ("enum_states", "v"),
+        ("slot_tool", "s"), ("slot_param", "s"), ("instance", "s"), ("action", "s"))}
+    axes |= {"relation": {0: "n", 1: "n"}, "start": {0: "s", 1: "t"}, "end": {0: "s", 1: "t"}, "pair": {0: "t", 1: "t"},
+             "choice": {0: "s", 1: "v"}}
+    network.eval()
+    states = tuple(torch.randn(n, WIDTH) for n in (t, m, p, v))
+    index = (torch.tensor([0, 0, 1]), torch.tensor([0, 1, 2]), torch.tensor([0, 0, 1]))
+    for module, given, path, ins, outs in ((Reader(network), example, reader, READER_IN, READER_OUT),
+                                           (Slots(network), states + index, slots, SLOTS_IN, SLOTS_OUT)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(module, given, str(path), input_names=ins, output_names=outs, opset_version=17,
+                              dynamic_axes={n: axes[n] for n in ins + outs}, dynamo=False)
 
 
 def quantise(source, target):
@@ -55,22 +67,22 @@ def main(argv=None):
     network.load_state_dict(state["average"])
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
-    heads = out / "heads.onnx"
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "heads.onnx"
-        onnx_of(network, plain)
-        if args.fp32:
-            os.replace(plain, heads)
-        else:
-            quantise(plain, heads)
+        plain = [Path(folder) / f for f in FILES]
+        onnx_of(network, *plain)
+        for graph in plain:
+            if args.fp32:
+                shutil.copy(graph, out / graph.name)
+            else:
+                quantise(graph, out / graph.name)
     with zipfile.ZipFile(find_jar(args.encoder_jar)) as z:
         encoder = hashlib.sha256(z.read(MODEL)).hexdigest()
     training = {"steps": state["steps"], "batch": state["batch"], "minutes": round(state["seconds"] / 60)}
     if args.notes:
         training |= json.loads(Path(args.notes).read_text("utf-8"))
-    bundle = {"format": "treadle-pointer", "version": 1, "name": args.name,
-              "files": {"heads.onnx": {"sha256": hashlib.sha256(heads.read_bytes()).hexdigest()}},
+    bundle = {"format": "treadle-pointer", "version": 2, "name": args.name,
+              "files": {f: {"sha256": hashlib.sha256((out / f).read_bytes()).hexdigest()} for f in FILES},
               "encoder": {"resource": MODEL, "sha256": encoder}, "licence": "Apache-2.0",
               "parameters": sum(p.numel() for p in network.parameters()), "training": training}
     (out / "bundle.json").write_text(json.dumps(bundle, indent=2) + "\n", "utf-8")
-    print(f"wrote {out}: heads.onnx {heads.stat().st_size / 1e6:.1f} MB")
+    print(f"wrote {out}: " + ", ".join(f"{f} {(out / f).stat().st_size / 1e6:.1f} MB" for f in FILES))

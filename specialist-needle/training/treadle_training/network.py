@@ -126,8 +126,8 @@ class PointerNetwork(nn.Module):
         return self.choice_query(z) @ self.choice_key(enums).transpose(1, 2) * POINTER ** -0.5
 
 
-class Deployed(nn.Module):
-    """The network as the product calls it: one request, every parameter as every call instance."""
+class Reader(nn.Module):
+    """The first half as the product calls it: one request in; call counts and the states of all its elements out."""
 
     def __init__(self, network):
         super().__init__()
@@ -135,16 +135,20 @@ class Deployed(nn.Module):
 
     def forward(self, tokens, token_features, tools, params, param_type, enums, relation):
         n = self.network
-        x, tool, param, enum = n.encode(tokens[None], token_features[None], tools[None], params[None], param_type[None],
-                                        enums[None], relation[None])
-        t, m, p = tokens.shape[0], tools.shape[0], params.shape[0]
-        # Relation 21 is "parameter looks at its own tool".
-        own = (relation[t + m:t + m + p, t:t + m] == 21).to(tool.dtype)
-        tool_of = own @ tool[0]
-        k = features.INSTANCES
-        each = torch.arange(k).repeat(p)
-        z = n.slots(param[0].repeat_interleave(k, 0)[None], tool_of.repeat_interleave(k, 0)[None], each[None], x)
-        # Split by call instance here: further down a request without enum values would reshape to nothing.
-        z = z[0].reshape(p, k, WIDTH)
-        start, end, pair = n.spans(z, x)
-        return n.count(tool)[0], n.action(z), start, end, pair[0], n.choices(z, enum)
+        token, tool, param, enum = n.encode(tokens[None], token_features[None], tools[None], params[None],
+                                            param_type[None], enums[None], relation[None])
+        return n.count(tool)[0], token[0], tool[0], param[0], enum[0]
+
+
+class Slots(nn.Module):
+    """The second half: what fills slots, each given by the index of its tool, of its parameter, and its call's number."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, token_states, tool_states, param_states, enum_states, slot_tool, slot_param, instance):
+        n, tokens = self.network, token_states[None]
+        z = n.slots(param_states[slot_param][None], tool_states[slot_tool][None], instance[None], tokens)
+        start, end, pair = n.spans(z, tokens)
+        return n.action(z)[0], start[0], end[0], pair[0], n.choices(z, enum_states[None])[0]

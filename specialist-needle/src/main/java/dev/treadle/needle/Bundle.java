@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * {"format": "treadle-pointer", "version": 1, "name": "pointer-base",
- *  "files": {"heads.onnx": {"sha256": "..."}},
+ *  "files": {"slots.onnx": {"sha256": "..."}},
  *  "encoder": {"resource": "all-minilm-l6-v2-q.onnx", "sha256": "..."},
  *  "licence": "Apache-2.0", "training": {...}}
  * }</pre>

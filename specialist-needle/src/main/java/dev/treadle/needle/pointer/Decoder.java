@@ -24,38 +24,35 @@ import org.jspecify.annotations.Nullable;
 final class Decoder {
 
     private final List<OfferedTool> tools;
-    private final Logits logits;
+    private final Counts counts;
     private final SlotDecoder slots;
 
     private final List<DecodedCall> calls = new ArrayList<>();
-    private double confidence = 1;
-    private double toolProbability = 1;
-    private double toolMargin = 1;
-    private double noneProbability = 1;
+    private double confidence;
 
     private record Argument(String parameter, double probability, double grounding) {}
 
     /** A call with the place of its first copied value, -1 where there is none. */
     private record DecodedCall(ToolCall call, List<Argument> arguments, int position) {}
 
-    private Decoder(Query query, List<OfferedTool> tools, Logits logits) {
+    private Decoder(Query query, List<OfferedTool> tools, Counts counts, Logits logits) {
         this.tools = tools;
-        this.logits = logits;
+        this.counts = counts;
         this.slots = new SlotDecoder(query, logits);
+        this.confidence = counts.probability();
     }
 
-    /** The proposal that the logits make for a query with these tools. */
-    static Proposal decode(Query query, List<OfferedTool> tools, Logits logits) {
-        return new Decoder(query, tools, logits).decode();
+    /** The proposal that counts and logits (of the slots of the called tools at least) make for a query. */
+    static Proposal decode(Query query, List<OfferedTool> tools, Counts counts, Logits logits) {
+        return new Decoder(query, tools, counts, logits).decode();
     }
 
     private Proposal decode() {
-        int[] counts = countCalls();
         int parameter = 0;
         int option = 0;
         for (int t = 0; t < tools.size(); t++) {
             OfferedTool tool = tools.get(t);
-            for (int instance = 0; instance < counts[t]; instance++) {
+            for (int instance = 0; instance < counts.of(t); instance++) {
                 Proposal.Abstained abstained = decodeCall(tool, parameter, option, instance);
                 if (abstained != null) {
                     return abstained;
@@ -79,23 +76,6 @@ final class Decoder {
             }
         }
         return new Proposal.Calls(calls.stream().map(DecodedCall::call).toList(), evidence(arguments));
-    }
-
-    private int[] countCalls() {
-        int[] counts = new int[tools.size()];
-        for (int t = 0; t < counts.length; t++) {
-            double[] scores = new double[Logits.INSTANCES + 1];
-            for (int c = 0; c < scores.length; c++) {
-                scores[c] = logits.count(t, c);
-            }
-            double[] p = Probabilities.softmax(scores);
-            counts[t] = Probabilities.argmax(p);
-            confidence *= p[counts[t]];
-            toolProbability = Math.min(toolProbability, p[counts[t]]);
-            toolMargin = Math.min(toolMargin, Probabilities.margin(p));
-            noneProbability *= p[0];
-        }
-        return counts;
     }
 
     /** Adds a call to the answer, or says why there is no answer. */
@@ -165,9 +145,9 @@ final class Decoder {
 
     private Evidence evidence(List<Evidence.Argument> arguments) {
         return Evidence.builder(probability(confidence))
-                .toolProbability(probability(toolProbability))
-                .toolMargin(probability(toolMargin))
-                .noneProbability(probability(noneProbability))
+                .toolProbability(probability(counts.least()))
+                .toolMargin(probability(counts.margin()))
+                .noneProbability(probability(counts.noneProbability()))
                 .arguments(arguments)
                 .build();
     }

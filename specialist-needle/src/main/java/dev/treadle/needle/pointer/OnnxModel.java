@@ -1,5 +1,6 @@
 package dev.treadle.needle.pointer;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -7,11 +8,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.treadle.needle.BundleException;
 import dev.treadle.router.SpecialistException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A graph in ONNX Runtime: arrays in, arrays out, every native object closed.
@@ -24,6 +28,7 @@ final class OnnxModel implements AutoCloseable {
     private final String what;
     private final OrtEnvironment environment;
     private final OrtSession session;
+    private final Scratch scratch = new Scratch();
 
     private OnnxModel(String what, OrtEnvironment environment, OrtSession session) {
         this.what = what;
@@ -81,22 +86,58 @@ final class OnnxModel implements AutoCloseable {
         }
     }
 
-    /** The inputs of one run. Values are copied when the run begins. */
+    /** The inputs of one run, flat, in row-major order; longer arrays are read as far as the shape reaches. */
     static final class Inputs {
+
+        private static final int ALIGNMENT = 64;
+
         private final Map<String, Input> inputs = new HashMap<>();
+        private int bytes;
 
-        Inputs put(String name, float[] values, long... shape) {
-            inputs.put(name, e -> OnnxTensor.createTensor(e, FloatBuffer.wrap(values), shape));
+        private record Input(OnnxJavaType type, long[] shape, int offset, int bytes, Consumer<ByteBuffer> writer) {}
+
+        Inputs put(String name, float[] values, int... shape) {
+            return put(name, OnnxJavaType.FLOAT, shape, b -> b.asFloatBuffer().put(values, 0, count(shape)));
+        }
+
+        /** A matrix by its rows. */
+        Inputs put(String name, List<float[]> rows, int width) {
+            int[] shape = {rows.size(), width};
+            return put(name, OnnxJavaType.FLOAT, shape, b -> {
+                FloatBuffer floats = b.asFloatBuffer();
+                rows.forEach(row -> floats.put(row, 0, width));
+            });
+        }
+
+        Inputs put(String name, int[] values, int... shape) {
+            return put(name, OnnxJavaType.INT32, shape, b -> b.asIntBuffer().put(values, 0, count(shape)));
+        }
+
+        Inputs put(String name, long[] values, int... shape) {
+            return put(name, OnnxJavaType.INT64, shape, b -> b.asLongBuffer().put(values, 0, count(shape)));
+        }
+
+        private Inputs put(String name, OnnxJavaType type, int[] shape, Consumer<ByteBuffer> writer) {
+            int size = Math.multiplyExact(count(shape), type.size);
+            long[] dimensions = Arrays.stream(shape).asLongStream().toArray();
+            inputs.put(name, new Input(type, dimensions, bytes, size, writer));
+            bytes = Math.addExact(bytes, Math.addExact(size, ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
             return this;
         }
 
-        Inputs put(String name, long[] values, long... shape) {
-            inputs.put(name, e -> OnnxTensor.createTensor(e, LongBuffer.wrap(values), shape));
-            return this;
+        private static int count(int[] shape) {
+            return Arrays.stream(shape).reduce(1, Math::multiplyExact);
         }
 
-        private interface Input {
-            OnnxTensor tensor(OrtEnvironment environment) throws OrtException;
+        /** Adds the tensors to a map; their values lie in the memory. */
+        private void tensors(OrtEnvironment environment, ByteBuffer memory, Map<String, OnnxTensor> tensors)
+                throws OrtException {
+            for (Map.Entry<String, Input> entry : inputs.entrySet()) {
+                Input input = entry.getValue();
+                ByteBuffer own = memory.slice(input.offset, input.bytes).order(memory.order());
+                input.writer.accept(own);
+                tensors.put(entry.getKey(), OnnxTensor.createTensor(environment, own, input.shape, input.type));
+            }
         }
     }
 
@@ -108,10 +149,9 @@ final class OnnxModel implements AutoCloseable {
      */
     Map<String, float[]> run(Inputs inputs, Set<String> outputs) {
         Map<String, OnnxTensor> tensors = new HashMap<>();
+        ByteBuffer memory = scratch.take(inputs.bytes);
         try {
-            for (Map.Entry<String, Inputs.Input> input : inputs.inputs.entrySet()) {
-                tensors.put(input.getKey(), input.getValue().tensor(environment));
-            }
+            inputs.tensors(environment, memory, tensors);
             try (OrtSession.Result result = session.run(tensors, outputs)) {
                 Map<String, float[]> values = new HashMap<>();
                 for (Map.Entry<String, OnnxValue> output : result) {
@@ -123,6 +163,7 @@ final class OnnxModel implements AutoCloseable {
             throw new SpecialistException(what + " failed in ONNX Runtime: " + e.getMessage(), e);
         } finally {
             tensors.values().forEach(OnnxTensor::close);
+            scratch.give(memory);
         }
     }
 
@@ -130,9 +171,8 @@ final class OnnxModel implements AutoCloseable {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new SpecialistException(what + " gives no tensor for " + name);
         }
-        FloatBuffer buffer = tensor.getFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
+        // The buffer is a copy in the heap.
+        float[] values = tensor.getFloatBuffer().array();
         for (float v : values) {
             if (!Float.isFinite(v)) {
                 throw new SpecialistException(what + " gives " + v + " in its output " + name);

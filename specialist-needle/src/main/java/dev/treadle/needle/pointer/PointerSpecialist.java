@@ -47,11 +47,9 @@ public final class PointerSpecialist implements Specialist {
     public static final String FORMAT = "treadle-pointer";
 
     /** The newest version of {@link #FORMAT} that this class reads. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     static final int CACHED_VECTORS = 8192;
-
-    private static final String HEADS = "heads.onnx";
 
     private final Bundle bundle;
     private final SentenceEncoder encoder;
@@ -95,12 +93,13 @@ public final class PointerSpecialist implements Specialist {
         CompletableFuture<Void> runtime = CompletableFuture.runAsync(OnnxModel::startRuntime);
         CompletableFuture<WordPiece> vocabulary = CompletableFuture.supplyAsync(SentenceEncoder::vocabulary);
         // All checksums come before native code sees a byte.
-        byte[] heads = bundle.file(HEADS);
+        byte[] reader = bundle.file(PointerNetwork.READER);
+        byte[] slots = bundle.file(PointerNetwork.SLOTS);
         byte[] graph = SentenceEncoder.graph(bundle.description().path("encoder"));
         WordPiece wordPiece = result(vocabulary);
         result(runtime);
         CompletableFuture<PointerNetwork> network =
-                CompletableFuture.supplyAsync(() -> PointerNetwork.load(bundle.place() + "/" + HEADS, heads));
+                CompletableFuture.supplyAsync(() -> PointerNetwork.load(bundle.place(), reader, slots));
         SentenceEncoder encoder;
         try {
             encoder = SentenceEncoder.load(wordPiece, graph);
@@ -201,7 +200,9 @@ public final class PointerSpecialist implements Specialist {
                     "the tool nearest to the query has more than " + Shortlist.MAX_PARAMETERS + " parameters or "
                             + Shortlist.MAX_OPTIONS + " enum values");
         }
-        return Decoder.decode(query, tools, network.run(RequestFeatures.of(query, states, tools, vectors)));
+        PointerNetwork.Reading reading = network.read(RequestFeatures.of(query, states, tools, vectors));
+        Logits logits = network.fill(reading, Slots.of(tools, reading.counts()));
+        return Decoder.decode(query, tools, reading.counts(), logits);
     }
 
     private static Proposal abstained(Reason reason, String detail) {

@@ -74,9 +74,9 @@ final class Relations {
     }
 
     /** The codes, flat, a row for each who looks. */
-    long[] codes() {
+    int[] codes() {
         int n = element.length;
-        long[] codes = new long[n * n];
+        int[] codes = new int[n * n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 codes[i * n + j] = i == j ? SELF : code(i, j);

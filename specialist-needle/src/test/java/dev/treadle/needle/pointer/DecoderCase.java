@@ -82,16 +82,20 @@ final class DecoderCase {
     }
 
     Proposal decode() {
+        float[] allCalled = new float[tools.size() * (Counts.MAX_CALLS + 1)];
+        for (int tool = 0; tool < tools.size(); tool++) {
+            allCalled[tool * (Counts.MAX_CALLS + 1) + Counts.MAX_CALLS] = 1;
+        }
         Logits logits = new Logits(
                 query.tokens(),
                 choice.length == 0 ? 0 : choice[0][0].length,
-                flat(count),
+                Slots.of(tools, Counts.of(allCalled)),
                 flat3(action),
                 flat3(start),
                 flat3(end),
                 flat(pair),
                 flat3(choice));
-        return Decoder.decode(query, tools, logits);
+        return Decoder.decode(query, tools, Counts.of(flat(count)), logits);
     }
 
     Proposal.Calls decodedCalls() {

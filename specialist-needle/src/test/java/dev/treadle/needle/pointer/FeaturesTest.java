@@ -58,12 +58,12 @@ class FeaturesTest {
     void relatesElementsAsTheTrainingCodeDoes() {
         List<OfferedTool> tools = List.of(tool(parameter(0), parameter(2)), tool(), tool(parameter(3)));
 
-        long[] codes = new Relations(9, tools).codes();
+        int[] codes = new Relations(9, tools).codes();
 
-        List<Long> expected = new ArrayList<>();
-        TestFiles.cases("relation-case.json").forEach(row -> row.forEach(code -> expected.add(code.longValue())));
+        List<Integer> expected = new ArrayList<>();
+        TestFiles.cases("relation-case.json").forEach(row -> row.forEach(code -> expected.add(code.intValue())));
         assertThat(codes)
-                .containsExactly(expected.stream().mapToLong(Long::longValue).toArray());
+                .containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
     }
 
     @ParameterizedTest

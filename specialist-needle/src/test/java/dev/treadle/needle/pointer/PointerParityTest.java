@@ -11,6 +11,7 @@ import dev.treadle.router.Reason;
 import dev.treadle.router.ToolCall;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,11 @@ class PointerParityTest {
 
     @BeforeAll
     static void load() throws IOException {
+        Path bundle = TestFiles.tinyBundle();
         network = PointerNetwork.load(
-                "tiny", Files.readAllBytes(TestFiles.tinyBundle().resolve("heads.onnx")));
+                "tiny",
+                Files.readAllBytes(bundle.resolve(PointerNetwork.READER)),
+                Files.readAllBytes(bundle.resolve(PointerNetwork.SLOTS)));
     }
 
     @AfterAll
@@ -62,8 +66,10 @@ class PointerParityTest {
         ElementVectors vectors = new ElementVectors(
                 text -> SentenceEncoder.mean(states(query(text).pieces())), 1000);
 
-        Proposal proposal = Decoder.decode(
-                query, tools, network.run(RequestFeatures.of(query, states(query.pieces()), tools, vectors)));
+        PointerNetwork.Reading reading =
+                network.read(RequestFeatures.of(query, states(query.pieces()), tools, vectors));
+        Logits logits = network.fill(reading, Slots.of(tools, reading.counts()));
+        Proposal proposal = Decoder.decode(query, tools, reading.counts(), logits);
 
         if (proposal instanceof Proposal.Calls calls) {
             assertThat(JSON.readTree(asJson(calls.calls()))).isEqualTo(expected.path("calls"));

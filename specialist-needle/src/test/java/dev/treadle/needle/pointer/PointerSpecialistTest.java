@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The specialist as a whole, with a small untrained network: its answers are nonsense, but always the same. */
 class PointerSpecialistTest {
@@ -129,13 +131,13 @@ class PointerSpecialistTest {
     @Test
     void refusesDamagedWeights() throws IOException {
         Path damaged = copyOfTiny();
-        byte[] heads = Files.readAllBytes(damaged.resolve("heads.onnx"));
-        heads[heads.length / 2] ^= 1;
-        Files.write(damaged.resolve("heads.onnx"), heads);
+        byte[] slots = Files.readAllBytes(damaged.resolve("slots.onnx"));
+        slots[slots.length / 2] ^= 1;
+        Files.write(damaged.resolve("slots.onnx"), slots);
 
         assertThatThrownBy(() -> PointerSpecialist.load(damaged))
                 .isInstanceOf(BundleException.class)
-                .hasMessageContaining("heads.onnx is damaged or was changed");
+                .hasMessageContaining("slots.onnx is damaged or was changed");
     }
 
     @Test
@@ -148,24 +150,25 @@ class PointerSpecialistTest {
                 .hasMessageContaining("all-minilm-l6-v2-q.onnx is damaged or was changed");
     }
 
-    @Test
-    void refusesAGraphThatIsNotThePointerNetwork() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"reader.onnx", "slots.onnx"})
+    void refusesAGraphThatIsNotThePointerNetwork(String graph) throws IOException {
         Path other = copyOfTiny();
         byte[] encoder;
         try (var in = PointerSpecialist.class.getResourceAsStream("/all-minilm-l6-v2-q.onnx")) {
             encoder = in.readAllBytes();
         }
-        Files.write(other.resolve("heads.onnx"), encoder);
-        String heads = TestFiles.json(Files.readString(other.resolve("bundle.json")))
+        Files.write(other.resolve(graph), encoder);
+        String sha256 = TestFiles.json(Files.readString(other.resolve("bundle.json")))
                 .path("files")
-                .path("heads.onnx")
+                .path(graph)
                 .path("sha256")
                 .asText();
-        describe(other, heads, TestFiles.ENCODER_SHA256);
+        describe(other, sha256, TestFiles.ENCODER_SHA256);
 
         assertThatThrownBy(() -> PointerSpecialist.load(other))
                 .isInstanceOf(BundleException.class)
-                .hasMessageContaining("has the inputs and outputs");
+                .hasMessageContaining(graph + " has the inputs and outputs");
     }
 
     @Test
@@ -273,7 +276,7 @@ class PointerSpecialistTest {
     }
 
     private Path copyOfTiny() throws IOException {
-        for (String name : List.of("heads.onnx", "bundle.json")) {
+        for (String name : List.of("reader.onnx", "slots.onnx", "bundle.json")) {
             Files.copy(TestFiles.tinyBundle().resolve(name), folder.resolve(name));
         }
         return folder;

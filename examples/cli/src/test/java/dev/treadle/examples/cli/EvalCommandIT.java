@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,11 +96,13 @@ class EvalCommandIT {
         Path bundle = Files.createDirectory(folder.resolve("bundle"));
         Terminal info = Terminal.run("bundle", "info");
         Files.writeString(bundle.resolve("bundle.json"), info.out());
-        Files.writeString(bundle.resolve("heads.onnx"), "not a network");
+        for (String graph : List.of("reader.onnx", "slots.onnx")) {
+            Files.writeString(bundle.resolve(graph), "not a network");
+        }
 
         assertThat(Terminal.run("bundle", "verify").out()).contains("checksum right", "sound");
         Terminal damaged = Terminal.run("bundle", "verify", bundle.toString());
         assertThat(damaged.code()).isEqualTo(1);
-        assertThat(damaged.err()).contains("heads.onnx");
+        assertThat(damaged.err()).contains("reader.onnx");
     }
 }
