@@ -47,6 +47,11 @@ enum Action {
         return VALUES[index];
     }
 
+    /** Whether the value is a time of day, a part of one, or a duration. */
+    boolean isClock() {
+        return index >= HOUR.index && index <= DAYS.index;
+    }
+
     /** Whether the value is computed from a stretch of the query. */
     boolean isSpan() {
         return index >= TEXT.index;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A pure function of its arguments. Every decision is the likeliest one; the confidence is the product of their
  * probabilities: of the chosen number of calls of every tool, and for every parameter of a called tool, of how it gets
- * its value and of the stretch or enum value. Texts of one call do not overlap ({@link DisjointTexts}). Used once, by
- * one thread.
+ * its value and of the stretch or enum value. Stretches are chosen together ({@link JointStretches}). Used once, by one
+ * thread.
  */
 final class Decoder {
 
@@ -27,8 +27,11 @@ final class Decoder {
     private final Counts counts;
     private final SlotDecoder slots;
 
-    private final List<DecodedCall> calls = new ArrayList<>();
+    private final List<OpenCall> open = new ArrayList<>();
     private double confidence;
+
+    /** A call whose stretches are not chosen yet: the index of its tool, and a slot for each of its parameters. */
+    private record OpenCall(int tool, List<SlotDecoder.Slot> slots) {}
 
     private record Argument(String parameter, double probability, double grounding) {}
 
@@ -53,7 +56,7 @@ final class Decoder {
         for (int t = 0; t < tools.size(); t++) {
             OfferedTool tool = tools.get(t);
             for (int instance = 0; instance < counts.of(t); instance++) {
-                Proposal.Abstained abstained = decodeCall(tool, parameter, option, instance);
+                Proposal.Abstained abstained = decodeCall(t, parameter, option, instance);
                 if (abstained != null) {
                     return abstained;
                 }
@@ -61,11 +64,20 @@ final class Decoder {
             parameter += tool.parameters().size();
             option += tool.optionCount();
         }
-        if (calls.isEmpty()) {
+        if (open.isEmpty()) {
             return new Proposal.Abstained(
                     Reason.NONE_OF_THESE,
                     "none of the " + tools.size() + " tools serves the request",
                     evidence(List.of()));
+        }
+        settle();
+        List<DecodedCall> calls = new ArrayList<>();
+        for (OpenCall settled : open) {
+            DecodedCall call = call(tools.get(settled.tool()), settled.slots());
+            // The very same call twice is a miscount, not a wish.
+            if (calls.stream().noneMatch(c -> c.call().equals(call.call()))) {
+                calls.add(call);
+            }
         }
         // Calls without a copied value have no place in the text: they come first, in the order of their tools.
         calls.sort(Comparator.comparingInt(DecodedCall::position));
@@ -79,10 +91,9 @@ final class Decoder {
     }
 
     /** Adds a call to the answer, or says why there is no answer. */
-    private Proposal.@Nullable Abstained decodeCall(
-            OfferedTool tool, int firstParameter, int firstOption, int instance) {
+    private Proposal.@Nullable Abstained decodeCall(int t, int firstParameter, int firstOption, int instance) {
+        OfferedTool tool = tools.get(t);
         List<SlotDecoder.Slot> decided = new ArrayList<>();
-        List<DisjointTexts.Text> texts = new ArrayList<>();
         int option = firstOption;
         for (OfferedParameter offered : tool.parameters()) {
             SlotDecoder.Slot slot = slots.decode(offered, firstParameter + decided.size(), option, instance);
@@ -95,31 +106,35 @@ final class Decoder {
                 return abstained(
                         Reason.MISSING_VALUE, tool, offered, "it is required, and the text has no value for it");
             }
-            if (slot instanceof SlotDecoder.Copied copied) {
-                texts.add(copied.text());
-            }
             decided.add(slot);
         }
-        settle(decided, DisjointTexts.choose(texts));
-        DecodedCall call = call(tool, decided);
-        // The very same call twice is a miscount, not a wish.
-        if (calls.stream().noneMatch(c -> c.call().equals(call.call()))) {
-            calls.add(call);
-        }
+        open.add(new OpenCall(t, decided));
         return null;
     }
 
-    /** Puts the chosen stretches in the places of the texts. */
-    private void settle(List<SlotDecoder.Slot> decided, List<DisjointTexts.Choice> choices) {
-        Iterator<DisjointTexts.Choice> next = choices.iterator();
-        decided.replaceAll(slot -> {
-            if (!(slot instanceof SlotDecoder.Copied copied)) {
-                return slot;
+    /** Puts the chosen stretches in the places of the copied values of all calls. */
+    private void settle() {
+        List<JointStretches.Copied> copied = new ArrayList<>();
+        for (int c = 0; c < open.size(); c++) {
+            OpenCall call = open.get(c);
+            for (SlotDecoder.Slot slot : call.slots()) {
+                if (slot instanceof SlotDecoder.Copied s) {
+                    copied.add(new JointStretches.Copied(
+                            c, call.tool(), s.action().isClock(), s.candidates(), s.absent()));
+                }
             }
-            DisjointTexts.Choice choice = next.next();
-            confidence *= choice.probability();
-            return slots.settled(copied, choice);
-        });
+        }
+        Iterator<JointStretches.Choice> choices = JointStretches.choose(copied).iterator();
+        for (OpenCall call : open) {
+            call.slots().replaceAll(slot -> {
+                if (!(slot instanceof SlotDecoder.Copied s)) {
+                    return slot;
+                }
+                JointStretches.Choice choice = choices.next();
+                confidence *= choice.probability();
+                return slots.settled(s, choice);
+            });
+        }
     }
 
     private static DecodedCall call(OfferedTool tool, List<SlotDecoder.Slot> decided) {

@@ -32,8 +32,15 @@ final class SlotDecoder {
      */
     record Value(double probability, JsonNode value, double grounding, int position) implements Slot {}
 
-    /** It is a stretch of the query as it stands; {@code probability} is that of copying, not yet of a stretch. */
-    record Copied(double probability, DisjointTexts.Text text) implements Slot {}
+    /**
+     * Its value is a stretch of the query, or computed from one, that is yet to be chosen.
+     *
+     * @param probability of the action, not yet of a stretch
+     * @param candidates the likeliest stretches that have a value, best first, at least one
+     * @param absent the probability of leaving it out against that of the action; 0 where it is required
+     */
+    record Copied(double probability, Action action, List<JointStretches.Candidate> candidates, double absent)
+            implements Slot {}
 
     private final Query query;
     private final Logits logits;
@@ -67,8 +74,7 @@ final class SlotDecoder {
             case OTHER -> new Inexpressible(p[best], "its value is not in the text");
             case TRUE, FALSE -> new Value(p[best], JsonNodeFactory.instance.booleanNode(action == Action.TRUE), 0, -1);
             case ENUM -> chosen(offered, parameter, firstOption, instance, p[best]);
-            case TEXT -> text(offered, parameter, instance, p[best], p[Action.ABSENT.index()]);
-            default -> computed(offered, parameter, instance, action, p[best]);
+            default -> copied(offered, parameter, instance, action, p);
         };
     }
 
@@ -101,41 +107,35 @@ final class SlotDecoder {
         return new Value(probability, picked, 0, -1);
     }
 
-    private Slot text(OfferedParameter offered, int parameter, int instance, double pAction, double pAbsent) {
-        List<DisjointTexts.Candidate> candidates = new ArrayList<>();
+    private Slot copied(OfferedParameter offered, int parameter, int instance, Action action, double[] p) {
+        double pAction = p[action.index()];
+        List<JointStretches.Candidate> candidates = new ArrayList<>();
         for (SpanSearch.Span span : spans.best(logits, parameter, instance)) {
             String words = query.span(span.first(), span.last());
-            JsonNode value = SpanValues.evaluate(Action.TEXT, words, false);
-            if (value != null) {
+            JsonNode value = SpanValues.evaluate(action, words, offered.integral());
+            if (value != null && candidates.size() < JointStretches.WEIGHED && span.probability() > 0) {
                 int start = query.start(span.first());
-                candidates.add(
-                        new DisjointTexts.Candidate(value.asText(), start, start + words.length(), span.probability()));
+                candidates.add(new JointStretches.Candidate(value, start, start + words.length(), span.probability()));
             }
         }
-        return candidates.isEmpty()
-                ? new Inexpressible(pAction, "no words of the text say its text")
-                : new Copied(pAction, new DisjointTexts.Text(candidates, offered.required() ? 0 : pAbsent / pAction));
+        if (candidates.isEmpty()) {
+            String wanted = action.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return new Inexpressible(pAction, "no words of the text say its " + wanted);
+        }
+        double absent = offered.required() ? 0 : p[Action.ABSENT.index()] / pAction;
+        return new Copied(pAction, action, candidates, absent);
     }
 
-    /** The slot of a text for which a stretch, or to leave it out, was chosen. */
-    Slot settled(Copied copied, DisjointTexts.Choice choice) {
-        DisjointTexts.Candidate stretch = choice.stretch();
-        if (stretch == null) {
-            return new Absent(choice.probability());
-        }
-        JsonNode value = JsonNodeFactory.instance.textNode(stretch.value());
-        return new Value(copied.probability() * choice.probability(), value, grounding(value), stretch.start());
-    }
-
-    private Slot computed(OfferedParameter offered, int parameter, int instance, Action action, double pAction) {
-        for (SpanSearch.Span span : spans.best(logits, parameter, instance)) {
-            JsonNode value = SpanValues.evaluate(action, query.span(span.first(), span.last()), offered.integral());
-            if (value != null) {
-                return new Value(pAction * span.probability(), value, grounding(value), query.start(span.first()));
-            }
-        }
-        String wanted = action.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return new Inexpressible(pAction, "no words of the text say its " + wanted);
+    /** The slot of a value for which a stretch, or to leave it out, was chosen. */
+    Slot settled(Copied copied, JointStretches.Choice choice) {
+        JointStretches.Candidate stretch = choice.stretch();
+        return stretch == null
+                ? new Absent(choice.probability())
+                : new Value(
+                        copied.probability() * choice.probability(),
+                        stretch.value(),
+                        grounding(stretch.value()),
+                        stretch.start());
     }
 
     /** The share of the value's characters that stand in the query as they are. */

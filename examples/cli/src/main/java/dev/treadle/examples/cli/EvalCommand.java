@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "exact: the calls are the expected ones. tools: the tools are. abst P/R: precision and recall of",
-            "abstentions. auroc: of confidence against exactness. cov@5%: the largest share of examples accepted,",
-            "most confident first, whose error stays at or under 5 %. ms: one request on one thread, tools that",
+            "abstentions. auroc: of confidence against exactness. cov@5%%: the largest share of examples accepted,",
+            "most confident first, whose error stays at or under 5 %%. ms: one request on one thread, tools that",
             "were not seen before included.",
             "",
             "Example: treadle eval --data dev.jsonl.xz --json scores.json"
