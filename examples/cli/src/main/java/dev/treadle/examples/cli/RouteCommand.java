@@ -1,5 +1,6 @@
 package dev.treadle.examples.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -15,6 +16,8 @@ import dev.treadle.router.Decision;
 import dev.treadle.router.RouteResult;
 import dev.treadle.router.RouteTrace;
 import dev.treadle.router.Router;
+import dev.treadle.router.ToolCall;
+import dev.treadle.router.ToolCallGate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,11 +107,21 @@ final class RouteCommand implements Callable<Integer> {
             throw new ParameterException(
                     Treadle.spec(spec).commandLine(), "--threshold is a probability, 0 to 1: " + threshold);
         }
-        List<ToolSpecification> offered = tools == null ? ToolFile.demo() : ToolFile.read(tools);
         Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
         String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
-        Optional<GeminiOrchestrator> gemini = orchestrator(environment, model);
-        try (PointerSpecialist specialist = weights.open()) {
+        // A start is felt: the weights are loaded beside everything else that the first request needs.
+        CompletableFuture<PointerSpecialist> opening = CompletableFuture.supplyAsync(weights::open);
+        List<ToolSpecification> offered;
+        Optional<GeminiOrchestrator> gemini;
+        try {
+            offered = tools == null ? ToolFile.demo() : ToolFile.read(tools);
+            gemini = orchestrator(environment, model);
+            warmUp(offered);
+        } catch (RuntimeException e) {
+            opening.thenAccept(PointerSpecialist::close);
+            throw e;
+        }
+        try (PointerSpecialist specialist = opened(opening)) {
             AtomicReference<RouteTrace> last = new AtomicReference<>();
             ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
             CostModel costs = gemini.map(GeminiOrchestrator::costModel)
@@ -120,6 +135,23 @@ final class RouteCommand implements Callable<Integer> {
             }
         } finally {
             gemini.ifPresent(GeminiOrchestrator::close);
+        }
+    }
+
+    /** Has the classes loaded that check a call, which take as long as some of the weights. */
+    private static void warmUp(List<ToolSpecification> offered) {
+        ToolCall call = new ToolCall(offered.get(0).name(), JsonNodeFactory.instance.objectNode());
+        new ToolCallGate().check(List.of(call), offered);
+    }
+
+    private static PointerSpecialist opened(CompletableFuture<PointerSpecialist> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 
