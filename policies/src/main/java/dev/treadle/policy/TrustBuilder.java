@@ -1,0 +1,262 @@
+package dev.treadle.policy;
+
+import dev.treadle.router.Candidate;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Trust} from requests with known answers: fits a calibration on one part of them and certifies it on the
+ * other. The same requests in the same order and the same settings give the same result. Not thread-safe.
+ */
+public final class TrustBuilder {
+
+    /** The largest tolerable share of wrong calls among the accepted. */
+    public static final double DEFAULT_ALPHA = 0.05;
+
+    /** The accepted chance that the promise does not hold. */
+    public static final double DEFAULT_DELTA = 0.05;
+
+    /** The share of the calls that the calibration is fitted on. */
+    public static final double FIT_SHARE = 0.4;
+
+    /** The fewest calls, of those in the data, with which anything is fitted. */
+    public static final int FEWEST_CALLS = 50;
+
+    /** The fewest tools among the calls for which the data are split by tools. */
+    public static final int FEWEST_TOOLS = 20;
+
+    private final String bundleHash;
+    private double alpha = DEFAULT_ALPHA;
+    private double delta = DEFAULT_DELTA;
+    private final Map<String, Double> stricter = new LinkedHashMap<>();
+    private RiskCertificate.Split split = RiskCertificate.Split.TOOLS;
+    private long seed;
+    private final LocalDate date;
+    private String data = "requests of the application";
+    private @Nullable String dataHash;
+
+    TrustBuilder(String bundleHash, LocalDate date) {
+        this.bundleHash = bundleHash;
+        this.date = date;
+    }
+
+    /** The largest tolerable share of wrong calls among the accepted, in (0, 1); default {@link #DEFAULT_ALPHA}. */
+    public TrustBuilder alpha(double value) {
+        alpha = RiskCertificate.requireShare("alpha", value);
+        return this;
+    }
+
+    /** The accepted chance that a promise does not hold, in (0, 1); default {@link #DEFAULT_DELTA}. */
+    public TrustBuilder delta(double value) {
+        delta = RiskCertificate.requireShare("delta", value);
+        return this;
+    }
+
+    /**
+     * A limit of its own, below that of all calls, for calls of one tool or of one {@link RiskClass}.
+     *
+     * @param scope a tool's name, or read, write or destructive
+     */
+    public TrustBuilder stricter(String scope, double value) {
+        stricter.put(
+                RiskClass.named(scope).map(RiskClass::label).orElse(scope),
+                RiskCertificate.requireShare("alpha of " + scope, value));
+        return this;
+    }
+
+    /**
+     * How the requests are parted; default by tools. Where these are fewer than {@link #FEWEST_TOOLS}, they are parted by
+     * requests all the same.
+     */
+    public TrustBuilder split(RiskCertificate.Split value) {
+        split = value;
+        return this;
+    }
+
+    /** The seed of the split; default 0. */
+    public TrustBuilder seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /**
+     * Where the requests come from, for the files; without it, the hash is taken of queries, calls and outcomes.
+     *
+     * @param names for people
+     * @param sha256 in lower-case hexadecimal
+     */
+    public TrustBuilder data(String names, String sha256) {
+        data = names;
+        dataHash = sha256;
+        return this;
+    }
+
+    /** A part of the requests: how many, and the calls among them. */
+    private record Part(int requests, List<Calibrator.Row> rows, List<Candidate> candidates) {
+
+        Certifier.Calls calls(double[] probability) {
+            return new Certifier.Calls(candidates, probability, Calibrator.right(rows));
+        }
+
+        static Part of(List<Observation> observations, List<String> groups, Predicate<Integer> inPart) {
+            List<Calibrator.Row> rows = new ArrayList<>();
+            List<Candidate> candidates = new ArrayList<>();
+            int requests = 0;
+            for (int i = 0; i < observations.size(); i++) {
+                if (inPart.test(i)) {
+                    requests++;
+                    Observation observation = observations.get(i);
+                    String group = groups.get(i);
+                    observation.candidate().ifPresent(candidate -> {
+                        candidates.add(candidate);
+                        rows.add(new Calibrator.Row(
+                                EvidenceFeatures.of(candidate),
+                                candidate.evidence().confidence(),
+                                CalibrationModel.tools(candidate),
+                                group,
+                                observation.right()));
+                    });
+                }
+            }
+            return new Part(requests, rows, candidates);
+        }
+    }
+
+    /** What the requests give before anything is certified. */
+    private record Prepared(
+            RiskCertificate.Origin origin,
+            Part fit,
+            Part test,
+            Calibration calibration,
+            double[] held,
+            double[] tested) {
+
+        Certifier certifier(double delta) {
+            return new Certifier(delta, fit.calls(held), fit.requests(), test.calls(tested), test.requests());
+        }
+    }
+
+    /**
+     * The calibration and its certificate.
+     *
+     * @throws IllegalArgumentException if a stricter limit is not below that of all calls
+     * @throws TrustException if there are fewer than {@link #FEWEST_CALLS} calls
+     */
+    public Trust build(List<Observation> observations) {
+        Prepared prepared = prepare(observations);
+        Certifier certifier = prepared.certifier(delta);
+        boolean[] right = Calibrator.right(prepared.test().rows());
+        double[] confidence = prepared.test().rows().stream()
+                .mapToDouble(Calibrator.Row::confidence)
+                .toArray();
+        RiskCertificate certificate = new RiskCertificate(
+                delta,
+                certifier.overall(alpha),
+                stricter.entrySet().stream()
+                        .map(scope -> certifier.scoped(scope.getKey(), scope.getValue()))
+                        .toList(),
+                Reliability.of(confidence, right),
+                Reliability.of(prepared.tested(), right),
+                prepared.origin(),
+                StrictJson.sha256(CalibrationFile.write(prepared.calibration())));
+        return new Trust(prepared.calibration(), certificate);
+    }
+
+    /**
+     * How often the promise for all calls holds: fits once as {@link #build} does, then takes the calls that the fit has not
+     * seen for the whole world, certifies on as many drawn from it at random (with replacement), and looks up whether each
+     * certificate says the truth about that world.
+     *
+     * @param rounds how many certificates to try
+     * @throws TrustException as for {@link #build}
+     */
+    public Rehearsal rehearse(List<Observation> observations, int rounds) {
+        return prepare(observations).certifier(delta).rehearse(alpha, rounds, seed);
+    }
+
+    private Prepared prepare(List<Observation> observations) {
+        int calls = (int)
+                observations.stream().filter(o -> o.candidate().isPresent()).count();
+        if (calls < FEWEST_CALLS) {
+            throw new TrustException("the specialist makes valid calls for " + calls + " of the " + observations.size()
+                    + " requests, and a calibration needs " + FEWEST_CALLS + ": give more requests with known answers");
+        }
+        List<String> tools = IntStream.range(0, observations.size())
+                .mapToObj(i -> group(observations.get(i), i))
+                .toList();
+        long distinct = IntStream.range(0, tools.size())
+                .filter(i -> observations.get(i).candidate().isPresent())
+                .mapToObj(tools::get)
+                .distinct()
+                .count();
+        boolean byTools = split == RiskCertificate.Split.TOOLS && distinct >= FEWEST_TOOLS;
+        List<String> groups = byTools
+                ? tools
+                : IntStream.range(0, tools.size()).mapToObj(i -> "#" + i).toList();
+        Set<Integer> fitted = fitted(groups);
+        RiskCertificate.Origin origin = new RiskCertificate.Origin(
+                bundleHash,
+                data,
+                dataHash == null ? hash(observations) : dataHash,
+                byTools ? RiskCertificate.Split.TOOLS : RiskCertificate.Split.REQUESTS,
+                seed,
+                date);
+        Part fit = Part.of(observations, groups, fitted::contains);
+        Part test = Part.of(observations, groups, i -> !fitted.contains(i));
+        Calibrator.Fit made = Calibrator.fit(fit.rows(), !byTools, seed);
+        Calibration calibration = new Calibration(made.model(), origin, counts(fit), made.before(), made.after());
+        double[] tested =
+                test.candidates().stream().mapToDouble(calibration::probability).toArray();
+        return new Prepared(origin, fit, test, calibration, made.held(), tested);
+    }
+
+    private static String hash(List<Observation> observations) {
+        StringBuilder text = new StringBuilder();
+        observations.forEach(o -> text.append(o.candidate()
+                .map(c -> c.query() + '\n' + c.calls() + '\n' + o.right() + '\n')
+                .orElse("-\n")));
+        return StrictJson.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The tool called first, by its letters and digits; a name of its own for a request without calls. */
+    private static String group(Observation observation, int index) {
+        return observation
+                .candidate()
+                .map(c -> c.calls().get(0).name())
+                .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", ""))
+                .orElse("#" + index);
+    }
+
+    /** Groups in a seeded order, until they hold the share of the requests that is fitted on. */
+    private Set<Integer> fitted(List<String> groups) {
+        Map<String, List<Integer>> members = new LinkedHashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            members.computeIfAbsent(groups.get(i), g -> new ArrayList<>()).add(i);
+        }
+        Set<Integer> fitted = new HashSet<>();
+        for (String group : Calibrator.shuffled(members.keySet(), seed)) {
+            if (fitted.size() < FIT_SHARE * groups.size()) {
+                fitted.addAll(members.getOrDefault(group, List.of()));
+            }
+        }
+        return fitted;
+    }
+
+    private static Calibration.Counts counts(Part part) {
+        return new Calibration.Counts(
+                part.requests(),
+                part.rows().size(),
+                (int) part.rows().stream().filter(Calibrator.Row::right).count(),
+                (int) part.rows().stream().map(Calibrator.Row::group).distinct().count());
+    }
+}
