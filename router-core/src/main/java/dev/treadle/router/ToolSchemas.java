@@ -40,8 +40,9 @@ public final class ToolSchemas {
     }
 
     /**
-     * A tool specification from its JSON: {@code name}, {@code description} and {@code parameters} (a JSON Schema of
-     * type object), the last two optional.
+     * A tool specification from its JSON: {@code name}, {@code description}, {@code parameters} (a JSON Schema of type
+     * object) and {@code annotations} (those of the Model Context Protocol: texts and booleans, kept as metadata under
+     * their own names), all but the first optional.
      *
      * @throws IllegalArgumentException if the name is missing or the parameters are no JSON Schema object; the message
      *     says what is wrong
@@ -67,7 +68,14 @@ public final class ToolSchemas {
                     "tool " + name.asText() + ": \"parameters\" must be a JSON Schema object");
         }
         try {
-            return ToolSpecification.fromJson(plain.toString());
+            ToolSpecification.Builder builder = ToolSpecification.fromJson(plain.toString()).toBuilder();
+            tool.path("annotations").properties().forEach(annotation -> {
+                JsonNode value = annotation.getValue();
+                if (value.isBoolean() || value.isTextual()) {
+                    builder.addMetadata(annotation.getKey(), value.isBoolean() ? value.asBoolean() : value.asText());
+                }
+            });
+            return builder.build();
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("tool " + name.asText() + ": " + e.getMessage(), e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,7 +13,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +130,30 @@ public final class Bundle {
     /** The whole description. Not to be modified. */
     public JsonNode description() {
         return description;
+    }
+
+    /**
+     * SHA-256, in lower-case hexadecimal, of what the bundle computes with: its format, version and all checksums that its
+     * description gives, at whatever depth. What is said about the weights (name, training, scores) does not change it.
+     */
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        text.append(description.path("format").asText()).append(' ').append(description.path("version"));
+        addChecksums(description, "", text);
+        return sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void addChecksums(JsonNode json, String path, StringBuilder text) {
+        new TreeMap<>(json.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                .forEach((name, value) -> {
+                    if (name.equals("sha256") && value.isTextual()) {
+                        text.append('\n')
+                                .append(path)
+                                .append(' ')
+                                .append(value.asText().toLowerCase(Locale.ROOT));
+                    }
+                    addChecksums(value, path + "/" + name, text);
+                });
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.treadle.router.RouterException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,22 @@ class BundleTest {
         assertThatThrownBy(() -> bundle.file("a.bin"))
                 .isInstanceOf(BundleException.class)
                 .hasMessageContaining("no sha256 is given");
+    }
+
+    @Test
+    void isNamedByWhatItComputesWith() throws IOException {
+        String files = "'files':{'a.bin':{'sha256':'" + HELLO_SHA256 + "'}}";
+        describe("'format':'f','version':1,'name':'one'," + files);
+        String one = Bundle.inFolder(folder, "f", 1).fingerprint();
+        describe(files + ",'name':'two','version':1,'format':'f'");
+        String renamed = Bundle.inFolder(folder, "f", 1).fingerprint();
+        describe("'format':'f','version':1,'encoder':{'sha256':'00'}," + files);
+        String otherEncoder = Bundle.inFolder(folder, "f", 1).fingerprint();
+        describe("'format':'f','version':1,'name':'one'," + files.replace("a.bin", "b.bin"));
+        String otherFile = Bundle.inFolder(folder, "f", 1).fingerprint();
+
+        assertThat(one).matches("[0-9a-f]{64}").isEqualTo(renamed);
+        assertThat(List.of(one, otherEncoder, otherFile)).doesNotHaveDuplicates();
     }
 
     @Test
