@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.router.Candidate;
 import dev.treadle.router.Proposal;
 import dev.treadle.router.ToolCall;
 import dev.treadle.router.ToolCallGate;
@@ -62,11 +63,15 @@ final class EvalCommand implements Callable<Integer> {
     private int mistakes;
 
     @Mixin
+    private TrustFolder trust = new TrustFolder();
+
+    @Mixin
     private Weights weights = new Weights();
 
     @Spec
     private @Nullable CommandSpec spec;
 
+    private @Nullable TrustScores trusted;
     private final ToolCallGate gate = new ToolCallGate();
     private final Map<String, List<String>> wrong = new LinkedHashMap<>();
 
@@ -82,6 +87,7 @@ final class EvalCommand implements Callable<Integer> {
         List<Scores.Prediction> all = new ArrayList<>();
         Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
         try (PointerSpecialist specialist = weights.open()) {
+            trusted = trust.read(specialist).map(TrustScores::new).orElse(null);
             for (Example example : examples) {
                 Scores.Prediction prediction = predict(specialist, example);
                 bySource.computeIfAbsent(example.source(), s -> new ArrayList<>())
@@ -95,8 +101,14 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, Scores> scores = new LinkedHashMap<>();
         bySource.forEach((source, predictions) -> scores.put(source, new Scores(predictions)));
         print(Treadle.spec(spec).commandLine().getOut(), scores, total);
+        if (trusted != null) {
+            trusted.print(Treadle.spec(spec).commandLine().getOut(), total.n);
+        }
         if (json != null) {
             ObjectNode written = total.json();
+            if (trusted != null) {
+                written.set("trust", trusted.json());
+            }
             ObjectNode sources = written.putObject("by_source");
             scores.forEach((source, s) -> sources.set(source, s.json()));
             Json.write(json, written);
@@ -109,26 +121,40 @@ final class EvalCommand implements Callable<Integer> {
         boolean valid = true;
         double confidence = 0;
         String detail = "the example offers no tools";
+        Candidate passed = null;
         long started = System.nanoTime();
         if (!example.tools().isEmpty() && !example.query().isBlank()) {
-            Proposal proposal = specialist.propose(ChatRequest.builder()
+            ChatRequest request = ChatRequest.builder()
                     .messages(UserMessage.from(example.query()))
                     .toolSpecifications(example.tools())
-                    .build());
+                    .build();
+            Proposal proposal = specialist.propose(request);
             confidence = proposal.evidence().confidence();
             if (proposal instanceof Proposal.Calls proposed) {
                 ToolCallGate.Outcome outcome = gate.check(proposed.calls(), example.tools());
                 valid = outcome instanceof ToolCallGate.Outcome.Passed;
-                calls = outcome instanceof ToolCallGate.Outcome.Passed passed ? passed.calls() : proposed.calls();
+                calls = outcome instanceof ToolCallGate.Outcome.Passed p ? p.calls() : proposed.calls();
                 // The router never answers with calls that the gate refuses.
                 confidence = valid ? confidence : 0;
                 detail = calls.toString();
+                passed = outcome instanceof ToolCallGate.Outcome.Passed checked
+                        ? new Candidate(
+                                request,
+                                example.query(),
+                                example.tools(),
+                                checked.calls(),
+                                checked.repairs(),
+                                proposal.evidence())
+                        : null;
             } else {
                 detail = "abstained: " + ((Proposal.Abstained) proposal).detail();
             }
         }
         double millis = (System.nanoTime() - started) / 1e6;
         boolean exact = Exactness.exact(calls, example);
+        if (trusted != null && passed != null) {
+            trusted.add(passed, exact);
+        }
         if (!exact && mistakes > 0) {
             List<String> seen = wrong.computeIfAbsent(example.source(), s -> new ArrayList<>());
             if (seen.size() < mistakes) {

@@ -2,6 +2,7 @@ package dev.treadle.examples.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -12,7 +13,6 @@ import dev.treadle.gemini.GeminiPrices;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import dev.treadle.policy.Policies;
 import dev.treadle.router.CostModel;
-import dev.treadle.router.Decision;
 import dev.treadle.router.RouteResult;
 import dev.treadle.router.RouteTrace;
 import dev.treadle.router.Router;
@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  treadle route \"set a timer for ten minutes\"",
             "  treadle route --tools my-tools.json --json \"cancel order 4711\"",
+            "  treadle route --trust my-trust \"cancel order 4711\"",
             "  treadle route - < requests.txt"
         })
 final class RouteCommand implements Callable<Integer> {
@@ -80,6 +81,9 @@ final class RouteCommand implements Callable<Integer> {
             description = "Confidence from which calls are accepted, 0 to 1. Default: ${DEFAULT-VALUE}.",
             defaultValue = "" + Policies.RECOMMENDED_CONFIDENCE)
     private double threshold;
+
+    @Mixin
+    private TrustFolder trust = new TrustFolder();
 
     @Mixin
     private Weights weights = new Weights();
@@ -107,6 +111,10 @@ final class RouteCommand implements Callable<Integer> {
             throw new ParameterException(
                     Treadle.spec(spec).commandLine(), "--threshold is a probability, 0 to 1: " + threshold);
         }
+        if (trust.given() && Treadle.spec(spec).commandLine().getParseResult().hasMatchedOption("--threshold")) {
+            throw new ParameterException(
+                    Treadle.spec(spec).commandLine(), "--trust brings its own threshold: leave --threshold out");
+        }
         Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
         String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
         // A start is felt: the weights are loaded beside everything else that the first request needs.
@@ -126,12 +134,13 @@ final class RouteCommand implements Callable<Integer> {
             ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
             CostModel costs = gemini.map(GeminiOrchestrator::costModel)
                     .orElseGet(() -> GeminiPrices.published().costModel(model));
+            Judge judge = trust.read(specialist).map(Judge::certified).orElseGet(() -> Judge.byConfidence(threshold));
             try (Router router = Router.builder(specialist, orchestrator)
-                    .policy(Policies.recommended(threshold))
+                    .policy(judge)
                     .costModel(costs)
                     .listener(last::set)
                     .build()) {
-                return routeAll(offered, router, last, model);
+                return routeAll(offered, new Way(router, judge, last, model));
             }
         } finally {
             gemini.ifPresent(GeminiOrchestrator::close);
@@ -155,17 +164,29 @@ final class RouteCommand implements Callable<Integer> {
         }
     }
 
-    private int routeAll(
-            List<ToolSpecification> offered, Router router, AtomicReference<RouteTrace> last, String model) {
+    /** The router with those who tell what became of a request. */
+    private record Way(Router router, Judge judge, AtomicReference<RouteTrace> last, String model) {
+
+        RouteReport report(ChatRequest request, RouteTrace trace, RouteReport.Asked asked, @Nullable AiMessage answer) {
+            return new RouteReport(request, trace, judge.last(), model, asked, answer);
+        }
+
+        RouteTrace told() {
+            return Optional.ofNullable(last.get())
+                    .orElseThrow(() -> new IllegalStateException("the router told its listener nothing"));
+        }
+    }
+
+    private int routeAll(List<ToolSpecification> offered, Way way) {
         PrintWriter out = Treadle.spec(spec).commandLine().getOut();
         if (!text.equals(List.of("-"))) {
-            return route(String.join(" ", text), offered, router, last, model, out);
+            return route(String.join(" ", text), offered, way, out);
         }
         int code = 0;
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!line.isBlank()) {
-                    code = Math.max(code, route(line.strip(), offered, router, last, model, out));
+                    code = Math.max(code, route(line.strip(), offered, way, out));
                     out.flush();
                 }
             }
@@ -175,13 +196,7 @@ final class RouteCommand implements Callable<Integer> {
         return code;
     }
 
-    private int route(
-            String query,
-            List<ToolSpecification> offered,
-            Router router,
-            AtomicReference<RouteTrace> last,
-            String model,
-            PrintWriter out) {
+    private int route(String query, List<ToolSpecification> offered, Way way, PrintWriter out) {
         if (query.isBlank()) {
             throw new ParameterException(Treadle.spec(spec).commandLine(), "the request is empty");
         }
@@ -189,13 +204,10 @@ final class RouteCommand implements Callable<Integer> {
                 .messages(UserMessage.from(query))
                 .toolSpecifications(offered)
                 .build();
-        RouteReport report;
-        if (dryRun) {
-            Decision decision = router.decide(request);
-            report = new RouteReport(request, decision.trace(), threshold, model, RouteReport.Asked.DRY_RUN, null);
-        } else {
-            report = routed(request, router, last, model);
-        }
+        way.judge().next();
+        RouteReport report = dryRun
+                ? way.report(request, way.router().decide(request).trace(), RouteReport.Asked.DRY_RUN, null)
+                : routed(request, way);
         if (json) {
             out.println(report.json());
         } else {
@@ -204,26 +216,19 @@ final class RouteCommand implements Callable<Integer> {
         return report.failed() ? 1 : 0;
     }
 
-    private RouteReport routed(ChatRequest request, Router router, AtomicReference<RouteTrace> last, String model) {
+    private static RouteReport routed(ChatRequest request, Way way) {
         try {
-            RouteResult result = router.route(request);
-            return new RouteReport(
+            RouteResult result = way.router().route(request);
+            return way.report(
                     request,
                     result.trace(),
-                    threshold,
-                    model,
                     RouteReport.Asked.YES,
                     result.response().aiMessage());
         } catch (NoOrchestrator e) {
-            return new RouteReport(request, told(last), threshold, model, RouteReport.Asked.NOT_CONFIGURED, null);
+            return way.report(request, way.told(), RouteReport.Asked.NOT_CONFIGURED, null);
         } catch (GeminiException e) {
-            return new RouteReport(request, told(last), threshold, model, RouteReport.Asked.YES, null);
+            return way.report(request, way.told(), RouteReport.Asked.YES, null);
         }
-    }
-
-    private static RouteTrace told(AtomicReference<RouteTrace> last) {
-        return Optional.ofNullable(last.get())
-                .orElseThrow(() -> new IllegalStateException("the router told its listener nothing"));
     }
 
     private static Optional<GeminiOrchestrator> orchestrator(Map<String, String> environment, String model) {

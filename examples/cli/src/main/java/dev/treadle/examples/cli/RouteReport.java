@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one request, for people and for programs.
  *
+ * @param measure what the policy measured
  * @param model the orchestrator's model: the one asked, or the one whose prices were taken
  * @param answer what the router answered; null where nobody did
  */
 record RouteReport(
         ChatRequest request,
         RouteTrace trace,
-        double threshold,
+        Judge.Measure measure,
         String model,
         Asked asked,
         @Nullable AiMessage answer) {
@@ -86,6 +87,7 @@ record RouteReport(
         if (trace.tier().isPresent()) {
             line(out, "confidence", String.format(Locale.ROOT, "%.3f%s", trace.confidence(), slots()));
         }
+        measure.calibrated().ifPresent(p -> line(out, "calibrated", String.format(Locale.ROOT, "%.3f", p)));
         trace.repairs()
                 .forEach(r -> line(
                         out,
@@ -169,7 +171,8 @@ record RouteReport(
             trace.calls().forEach(call -> rejected.add(call(call)));
         }
         json.put("confidence", trace.confidence());
-        json.put("threshold", threshold);
+        measure.calibrated().ifPresent(p -> json.put("calibrated", p));
+        json.put("threshold", measure.threshold() <= 1 ? (@Nullable Double) measure.threshold() : null);
         json.set("evidence", evidence());
         ArrayNode repairs = json.putArray("repairs");
         trace.repairs()

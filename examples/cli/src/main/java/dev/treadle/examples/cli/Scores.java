@@ -2,6 +2,7 @@ package dev.treadle.examples.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treadle.policy.Reliability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,6 @@ final class Scores {
 
     /** The error rates for which the coverage is given. */
     static final double[] ERRORS = {0.01, 0.02, 0.05, 0.10};
-
-    private static final int BINS = 10;
 
     /**
      * One prediction.
@@ -70,26 +69,15 @@ final class Scores {
         millis[2] = percentile(times, 0.99);
         List<Prediction> ranked = new ArrayList<>(predictions);
         ranked.sort(Comparator.comparingDouble(Prediction::confidence).reversed());
-        auroc = areaUnderRoc(ranked);
         aurc = riskAndCoverage(ranked);
-        ece = calibrationError(ranked);
-    }
-
-    /** The probability that a right prediction has the higher confidence than a wrong one; ties count half. */
-    private double areaUnderRoc(List<Prediction> ranked) {
-        double right = 0;
-        double pairs = 0;
-        double wrong = 0;
-        for (int from = 0, to; from < ranked.size(); from = to) {
-            to = endOfTies(ranked, from);
-            long rightHere =
-                    ranked.subList(from, to).stream().filter(Prediction::exact).count();
-            long wrongHere = to - from - rightHere;
-            pairs += wrongHere * (right + rightHere / 2.0);
-            right += rightHere;
-            wrong += wrongHere;
+        boolean[] right = new boolean[n];
+        for (int i = 0; i < n; i++) {
+            right[i] = ranked.get(i).exact();
         }
-        return right == 0 || wrong == 0 ? Double.NaN : pairs / (right * wrong);
+        Reliability reliability = Reliability.of(
+                ranked.stream().mapToDouble(Prediction::confidence).toArray(), right);
+        auroc = reliability.auroc();
+        ece = reliability.ece();
     }
 
     /** The area under the risk-coverage curve; fills the coverages on the way. */
@@ -108,22 +96,6 @@ final class Scores {
             }
         }
         return n == 0 ? Double.NaN : area;
-    }
-
-    /** The expected calibration error over ten bins of equal width. */
-    private double calibrationError(List<Prediction> ranked) {
-        double[] confidence = new double[BINS];
-        long[] right = new long[BINS];
-        for (Prediction p : ranked) {
-            int bin = Math.min(BINS - 1, (int) (p.confidence() * BINS));
-            confidence[bin] += p.confidence();
-            right[bin] += p.exact() ? 1 : 0;
-        }
-        double error = 0;
-        for (int i = 0; i < BINS; i++) {
-            error += Math.abs(confidence[i] - right[i]) / n;
-        }
-        return n == 0 ? Double.NaN : error;
     }
 
     private static int endOfTies(List<Prediction> ranked, int from) {
@@ -165,7 +137,7 @@ final class Scores {
         return json;
     }
 
-    private static void put(ObjectNode json, String name, double value) {
+    static void put(ObjectNode json, String name, double value) {
         if (Double.isNaN(value)) {
             json.putNull(name);
         } else {

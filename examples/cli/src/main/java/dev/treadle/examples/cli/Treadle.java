@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code treadle} command: routes requests, scores and times the specialist, checks bundles.
+ * The {@code treadle} command: routes requests; scores, calibrates and times the specialist; checks bundles.
  *
  * <p>Exit codes: 0 done, 1 failed, 2 wrong usage.
  */
@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Treadle.Version.class,
         description = "Answers tool-calling requests in the process with a small specialist, and sends the others to a"
                 + " large model.",
-        subcommands = {RouteCommand.class, EvalCommand.class, BenchCommand.class, BundleCommand.class})
+        subcommands = {
+            RouteCommand.class,
+            EvalCommand.class,
+            CalibrateCommand.class,
+            BenchCommand.class,
+            BundleCommand.class
+        })
 public final class Treadle implements Runnable {
 
     private static final int FAILED = 1;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,18 @@ class ToolFileTest {
                         .at("/properties/city/type")
                         .asText())
                 .isEqualTo("string");
+    }
+
+    @Test
+    void keepsTheHintsOfAServerAsMetadata() throws IOException {
+        Path file = file("[{\"name\":\"drop\",\"inputSchema\":{\"type\":\"object\"},"
+                + "\"annotations\":{\"title\":\"Drop\",\"destructiveHint\":true,\"more\":{}}},{\"name\":\"bare\"}]");
+
+        List<ToolSpecification> tools = ToolFile.read(file);
+
+        assertThat(tools.get(0).metadata())
+                .containsOnly(Map.entry("title", "Drop"), Map.entry("destructiveHint", true));
+        assertThat(tools.get(1).metadata()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,251 @@
+package dev.treadle.examples.cli;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.policy.Calibration;
+import dev.treadle.policy.Observation;
+import dev.treadle.policy.Rehearsal;
+import dev.treadle.policy.Reliability;
+import dev.treadle.policy.RiskCertificate;
+import dev.treadle.policy.Trust;
+import dev.treadle.policy.TrustBuilder;
+import dev.treadle.router.Candidate;
+import dev.treadle.router.Reason;
+import dev.treadle.router.Router;
+import dev.treadle.router.Verdict;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "calibrate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Measures on examples with known answers when the specialist can be trusted: fits a calibration on"
+                        + " one part of them and certifies a limit on wrong answers on the other.",
+        footer = {
+            "",
+            "Writes DIR/calibration.json and DIR/certificate.json, for the weights in use and no others.",
+            "",
+            "Example: treadle calibrate --data dev.jsonl.xz --alpha 0.05 --delta 0.05 --out trust",
+            "         treadle route --trust trust \"set a timer for ten minutes\""
+        })
+final class CalibrateCommand implements Callable<Integer> {
+
+    // A slow machine must not turn a right call into a timeout of the measurement.
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            required = true,
+            arity = "1..*",
+            description = "Examples: JSON lines, plain, .gz or .xz.")
+    private List<Path> data = List.of();
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            defaultValue = "" + TrustBuilder.DEFAULT_ALPHA,
+            description = "The largest tolerable share of wrong calls among the trusted. Default: ${DEFAULT-VALUE}.")
+    private double alpha;
+
+    @Option(
+            names = "--delta",
+            paramLabel = "D",
+            defaultValue = "" + TrustBuilder.DEFAULT_DELTA,
+            description = "The accepted chance that the promise does not hold. Default: ${DEFAULT-VALUE}.")
+    private double delta;
+
+    @Option(
+            names = "--alpha-for",
+            paramLabel = "SCOPE=A",
+            description = "A stricter limit for one tool, by name, or for a class of tools: read, write, destructive."
+                    + " Repeatable.")
+    private Map<String, Double> stricter = new LinkedHashMap<>();
+
+    @Option(
+            names = "--split",
+            paramLabel = "BY",
+            defaultValue = "tools",
+            description = "tools: certify on tools that the fit has not seen; requests: on the same tools."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private RiskCertificate.Split split = RiskCertificate.Split.TOOLS;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the split. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--rehearse",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Also certify on N random samples of the held-out calls, and count how often the promise"
+                    + " breaks.")
+    private int rounds;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to write to.")
+    private Path out = Path.of(".");
+
+    @Mixin
+    private Weights weights = new Weights();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        check();
+        List<Example> examples = new ArrayList<>();
+        data.forEach(file -> examples.addAll(Corpus.read(file, Integer.MAX_VALUE)));
+        Trust trust;
+        Rehearsal rehearsal;
+        try (PointerSpecialist specialist = weights.open()) {
+            TrustBuilder builder = Trust.builder(specialist.bundle().fingerprint(), LocalDate.now(ZoneOffset.UTC))
+                    .alpha(alpha)
+                    .delta(delta)
+                    .split(split)
+                    .seed(seed)
+                    .data(
+                            data.stream()
+                                    .map(file -> String.valueOf(file.getFileName()))
+                                    .collect(Collectors.joining(", ")),
+                            Corpus.sha256(data));
+            stricter.forEach(builder::stricter);
+            List<Observation> observations = observe(specialist, examples);
+            trust = builder.build(observations);
+            rehearsal = builder.rehearse(observations, rounds);
+        }
+        trust.write(out);
+        print(Treadle.spec(spec).commandLine().getOut(), trust, rehearsal);
+        return 0;
+    }
+
+    private void check() {
+        requireShare("--alpha", alpha);
+        requireShare("--delta", delta);
+        stricter.forEach((scope, value) -> {
+            requireShare("--alpha-for " + scope, value);
+            if (value >= alpha) {
+                throw wrongUsage(
+                        "--alpha-for " + scope + " must be below --alpha: " + value + " is not below " + alpha);
+            }
+        });
+        if (rounds < 0) {
+            throw wrongUsage("--rehearse must be 0 or more: " + rounds);
+        }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw wrongUsage("--out names a folder, and " + out + " is a file");
+        }
+    }
+
+    private void requireShare(String option, double value) {
+        if (!(value > 0 && value < 1)) {
+            throw wrongUsage(option + " is a share between 0 and 1, e.g. 0.05 for 5 %: " + value);
+        }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(Treadle.spec(spec).commandLine(), message);
+    }
+
+    /** What the router makes of each example up to the policy. */
+    private List<Observation> observe(PointerSpecialist specialist, List<Example> examples) {
+        Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
+        AtomicReference<@Nullable Candidate> judged = new AtomicReference<>();
+        List<Observation> observations = new ArrayList<>();
+        try (Router router = Router.builder(specialist, new ChatModel() {})
+                .specialistDeadline(DEADLINE)
+                .policy(candidate -> {
+                    judged.set(candidate);
+                    return Verdict.escalate(Reason.CUSTOM, "only looked at");
+                })
+                .build()) {
+            for (Example example : examples) {
+                judged.set(null);
+                if (!example.query().isBlank()) {
+                    router.decide(ChatRequest.builder()
+                            .messages(UserMessage.from(example.query()))
+                            .toolSpecifications(example.tools())
+                            .build());
+                }
+                Candidate candidate = judged.get();
+                observations.add(
+                        candidate == null
+                                ? Observation.escalated()
+                                : Observation.called(candidate, Exactness.exact(candidate.calls(), example)));
+                progress.step();
+            }
+        }
+        progress.done();
+        return observations;
+    }
+
+    private void print(PrintWriter out, Trust trust, Rehearsal rehearsal) {
+        Calibration calibration = trust.calibration();
+        RiskCertificate certificate = trust.certificate();
+        boolean byTools = calibration.origin().split() == RiskCertificate.Split.TOOLS;
+        if (split == RiskCertificate.Split.TOOLS && !byTools) {
+            out.printf(
+                    "The data have calls of fewer than %d tools: split by requests, so the promise is about these tools.%n%n",
+                    TrustBuilder.FEWEST_TOOLS);
+        }
+        out.printf(Locale.ROOT, "%-46s %6s %7s %7s %7s%n", "is a call right?", "calls", "auroc", "ece", "brier");
+        String fitted = byTools ? "fitted tools, each without itself" : "fitted calls, each without itself";
+        row(out, fitted + ": confidence", calibration.before());
+        row(out, fitted + ": calibrated", calibration.after());
+        String held = byTools ? "held-out tools" : "held-out requests";
+        row(out, held + ": confidence", certificate.confidence());
+        row(out, held + ": calibrated", certificate.calibrated());
+        out.println();
+        out.println(certificate.promise());
+        for (RiskCertificate.Limit limit : certificate.stricter()) {
+            out.println(certificate.promise(limit));
+        }
+        if (rehearsal.rounds() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "Rehearsed on %d random samples of the held-out calls: the promise broke in %d of them (%.1f %%, and"
+                            + " %.1f %% may be expected to); %.1f %% of the requests were trusted on average.%n",
+                    rehearsal.rounds(),
+                    rehearsal.broken(),
+                    100.0 * rehearsal.broken() / rehearsal.rounds(),
+                    100 * delta,
+                    100 * rehearsal.coverage());
+        }
+        out.println();
+        out.println("Written: " + this.out.resolve("calibration.json") + ", " + this.out.resolve("certificate.json"));
+    }
+
+    private static void row(PrintWriter out, String name, Reliability figures) {
+        out.printf(Locale.ROOT, "%-46s %6d", name, figures.n());
+        for (double value : new double[] {figures.auroc(), figures.ece(), figures.brier()}) {
+            out.print(Double.isNaN(value) ? "       -" : String.format(Locale.ROOT, " %7.3f", value));
+        }
+        out.println();
+    }
+}
