@@ -42,7 +42,7 @@ final class CalibrationFile {
         json.put("intercept", model.logistic().intercept());
         ArrayNode features = json.putArray("features");
         for (EvidenceFeatures feature : EvidenceFeatures.values()) {
-            Logistic.Feature column = model.logistic().features()[feature.ordinal()];
+            Logistic.Feature column = model.logistic().features().get(feature.column());
             features.addObject()
                     .put("name", feature.label())
                     .put("weight", column.weight())
@@ -57,11 +57,9 @@ final class CalibrationFile {
         } else {
             ObjectNode curve = json.putObject("isotonic");
             ArrayNode curveScores = curve.putArray("scores");
+            isotonic.scores().forEach(curveScores::add);
             ArrayNode probabilities = curve.putArray("probabilities");
-            for (int i = 0; i < isotonic.scores().length; i++) {
-                curveScores.add(isotonic.scores()[i]);
-                probabilities.add(isotonic.probabilities()[i]);
-            }
+            isotonic.probabilities().forEach(probabilities::add);
         }
         ObjectNode offsets = json.putObject("tool_offsets");
         new TreeMap<>(model.offsets()).forEach(offsets::put);
@@ -102,7 +100,7 @@ final class CalibrationFile {
         }
     }
 
-    private static Logistic.Feature[] features(StrictJson json) {
+    private static List<Logistic.Feature> features(StrictJson json) {
         List<StrictJson> listed = json.objects("features");
         List<String> names =
                 listed.stream().map(feature -> feature.text("name")).toList();
@@ -126,18 +124,18 @@ final class CalibrationFile {
                     feature.done();
                     return column;
                 })
-                .toArray(Logistic.Feature[]::new);
+                .toList();
     }
 
     private static Isotonic isotonic(StrictJson json) {
-        double[] scores = json.numbers("scores", -ANY, ANY);
-        double[] probabilities = json.numbers("probabilities", 0, 1);
+        List<Double> scores = json.numbers("scores", -ANY, ANY);
+        List<Double> probabilities = json.numbers("probabilities", 0, 1);
         json.done();
-        if (scores.length == 0 || scores.length != probabilities.length) {
+        if (scores.isEmpty() || scores.size() != probabilities.size()) {
             throw json.damaged("it needs as many scores as probabilities, at least one");
         }
-        for (int i = 1; i < scores.length; i++) {
-            if (scores[i] <= scores[i - 1] || probabilities[i] < probabilities[i - 1]) {
+        for (int i = 1; i < scores.size(); i++) {
+            if (scores.get(i) <= scores.get(i - 1) || probabilities.get(i) < probabilities.get(i - 1)) {
                 throw json.damaged("the curve must rise");
             }
         }

@@ -29,7 +29,7 @@ record CalibrationModel(
 
     /** The same for features that are known already, and the names of the called tools. */
     double probability(double[] row, Collection<String> tools) {
-        if (row[EvidenceFeatures.OUTSIDE_ENGLISH.ordinal()] > languageLimit) {
+        if (row[EvidenceFeatures.OUTSIDE_ENGLISH.column()] > languageLimit) {
             return 0;
         }
         double score = logistic.score(row) + offset(offsets, tools);

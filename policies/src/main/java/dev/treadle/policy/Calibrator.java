@@ -42,12 +42,17 @@ final class Calibrator {
     /**
      * One call, or several made together.
      *
-     * @param features as of {@link EvidenceFeatures#of}
+     * @param features those of {@link EvidenceFeatures#of}
      * @param confidence the specialist's own
      * @param tools the names of the called tools
      * @param group rows of one group are never both fitted on and measured on
      */
-    record Row(double[] features, double confidence, List<String> tools, String group, boolean right) {}
+    record Row(List<Double> features, double confidence, List<String> tools, String group, boolean right) {
+
+        double[] array() {
+            return features.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
 
     /**
      * What a fit gives.
@@ -56,7 +61,7 @@ final class Calibrator {
      * @param before the specialist's confidence on the rows
      * @param after {@code held} on the rows
      */
-    record Fit(CalibrationModel model, double penalty, double[] held, Reliability before, Reliability after) {}
+    record Fit(CalibrationModel model, double penalty, List<Double> held, Reliability before, Reliability after) {}
 
     private Calibrator(List<Row> rows, long seed) {
         this.rows = rows;
@@ -106,7 +111,12 @@ final class Calibrator {
                 languageLimit());
         double[] held = isotonic ? bent : plain;
         double[] confidence = rows.stream().mapToDouble(Row::confidence).toArray();
-        return new Fit(model, penalty, held, Reliability.of(confidence, right), Reliability.of(held, right));
+        return new Fit(
+                model,
+                penalty,
+                Arrays.stream(held).boxed().toList(),
+                Reliability.of(confidence, right),
+                Reliability.of(held, right));
     }
 
     /** The score of each row by a fit on the other folds. */
@@ -118,7 +128,7 @@ final class Calibrator {
             Map<String, Double> own = offsets ? offsets(logistic, others) : Map.of();
             for (int i = 0; i < scores.length; i++) {
                 if (folds[i] == fold) {
-                    scores[i] = logistic.score(rows.get(i).features())
+                    scores[i] = logistic.score(rows.get(i).array())
                             + CalibrationModel.offset(own, rows.get(i).tools());
                 }
             }
@@ -165,14 +175,16 @@ final class Calibrator {
     }
 
     private static double offset(Logistic logistic, List<Row> calls) {
+        double[] scores =
+                calls.stream().mapToDouble(row -> logistic.score(row.array())).toArray();
         double offset = 0;
         // One dimension, concave, curvature at least the penalty: Newton's steps settle at once.
         for (int step = 0; step < 20; step++) {
             double slope = -OFFSET_PENALTY * offset;
             double curvature = OFFSET_PENALTY;
-            for (Row row : calls) {
-                double p = Logistic.sigmoid(logistic.score(row.features()) + offset);
-                slope += (row.right() ? 1 : 0) - p;
+            for (int i = 0; i < scores.length; i++) {
+                double p = Logistic.sigmoid(scores[i] + offset);
+                slope += (calls.get(i).right() ? 1 : 0) - p;
                 curvature += p * (1 - p);
             }
             offset += slope / curvature;
@@ -182,7 +194,7 @@ final class Calibrator {
 
     private double languageLimit() {
         double[] sorted = rows.stream()
-                .mapToDouble(row -> row.features()[EvidenceFeatures.OUTSIDE_ENGLISH.ordinal()])
+                .mapToDouble(row -> row.features().get(EvidenceFeatures.OUTSIDE_ENGLISH.column()))
                 .sorted()
                 .toArray();
         int kept = (int) Math.ceil(sorted.length * (1 - LANGUAGE_OUTLIERS));
@@ -209,7 +221,7 @@ final class Calibrator {
     }
 
     private static double[][] features(List<Row> rows) {
-        return rows.stream().map(Row::features).toArray(double[][]::new);
+        return rows.stream().map(Row::array).toArray(double[][]::new);
     }
 
     static boolean[] right(List<Row> rows) {

@@ -3,7 +3,6 @@ package dev.treadle.policy;
 import dev.treadle.router.Candidate;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Proves limits for a calibration on calls that it was not fitted on. What is tested, and in which order, comes from the
@@ -18,8 +17,8 @@ final class Certifier {
     private final List<Answer> held;
     private final int heldRequests;
 
-    /** A call that the policy may accept, by its calibrated probability. */
-    private record Answer(Candidate candidate, double probability, boolean right) {}
+    /** A call with known outcome and the probability that it was given. */
+    record Answer(Candidate candidate, double probability, boolean right) {}
 
     /**
      * @param fit the calls of the fit, with the probabilities by fits that did not see them
@@ -27,20 +26,16 @@ final class Certifier {
      * @param test the other calls, with the probabilities by the calibration
      * @param testRequests the requests that those come from
      */
-    Certifier(double delta, Calls fit, int fitRequests, Calls test, int testRequests) {
+    Certifier(double delta, List<Answer> fit, int fitRequests, List<Answer> test, int testRequests) {
         this.delta = delta;
-        this.fitted = answers(fit);
+        this.fitted = acceptable(fit);
         this.fittedRequests = fitRequests;
-        this.held = answers(test);
+        this.held = acceptable(test);
         this.heldRequests = testRequests;
     }
 
-    /** Calls with their probabilities and outcomes, in one order. */
-    record Calls(List<Candidate> candidates, double[] probability, boolean[] right) {}
-
-    private static List<Answer> answers(Calls calls) {
-        return IntStream.range(0, calls.right().length)
-                .mapToObj(i -> new Answer(calls.candidates().get(i), calls.probability()[i], calls.right()[i]))
+    private static List<Answer> acceptable(List<Answer> answers) {
+        return answers.stream()
                 .filter(a -> a.probability() > 0 && !RiskControlled.guarded(a.candidate()))
                 .toList();
     }
@@ -104,11 +99,11 @@ final class Certifier {
         return new Rehearsal(rounds, certified, broken, rounds == 0 ? 0 : coverage / rounds);
     }
 
-    private static double[] probabilities(List<Answer> answers) {
+    static double[] probabilities(List<Answer> answers) {
         return answers.stream().mapToDouble(Answer::probability).toArray();
     }
 
-    private static boolean[] right(List<Answer> answers) {
+    static boolean[] right(List<Answer> answers) {
         boolean[] right = new boolean[answers.size()];
         for (int i = 0; i < right.length; i++) {
             right[i] = answers.get(i).right();

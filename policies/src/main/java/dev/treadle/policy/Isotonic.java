@@ -15,7 +15,12 @@ import java.util.stream.IntStream;
  * @param scores the mean scores of the blocks, rising
  * @param probabilities the share of right answers in each, rising
  */
-record Isotonic(double[] scores, double[] probabilities) {
+record Isotonic(List<Double> scores, List<Double> probabilities) {
+
+    Isotonic {
+        scores = List.copyOf(scores);
+        probabilities = List.copyOf(probabilities);
+    }
 
     private record Block(double scoreSum, double right, double n) {
 
@@ -48,26 +53,27 @@ record Isotonic(double[] scores, double[] probabilities) {
         }
         double least = 0.5 / score.length;
         return new Isotonic(
-                blocks.stream().mapToDouble(b -> b.scoreSum() / b.n()).toArray(),
+                blocks.stream().map(b -> b.scoreSum() / b.n()).toList(),
                 blocks.stream()
-                        .mapToDouble(b -> Math.max(least, Math.min(1 - least, b.share())))
-                        .toArray());
+                        .map(b -> Math.max(least, Math.min(1 - least, b.share())))
+                        .toList());
     }
 
     /** The probability of a score. */
     double probability(double score) {
-        int last = scores.length - 1;
-        if (score <= scores[0]) {
-            return probabilities[0];
-        }
-        if (score >= scores[last]) {
-            return probabilities[last];
-        }
-        int above = 1;
-        while (scores[above] < score) {
+        int above = 0;
+        while (above < scores.size() && scores.get(above) < score) {
             above++;
         }
-        double part = (score - scores[above - 1]) / (scores[above] - scores[above - 1]);
-        return probabilities[above - 1] + part * (probabilities[above] - probabilities[above - 1]);
+        if (above == 0) {
+            return probabilities.get(0);
+        }
+        if (above == scores.size()) {
+            return probabilities.get(above - 1);
+        }
+        double from = scores.get(above - 1);
+        double part = (score - from) / (scores.get(above) - from);
+        double low = probabilities.get(above - 1);
+        return low + part * (probabilities.get(above) - low);
     }
 }

@@ -1,6 +1,7 @@
 package dev.treadle.policy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +15,11 @@ import java.util.stream.IntStream;
  * @param intercept the score at the mean of all features
  * @param features one for each column
  */
-record Logistic(double intercept, Feature[] features) {
+record Logistic(double intercept, List<Feature> features) {
+
+    Logistic {
+        features = List.copyOf(features);
+    }
 
     private static final int MOST_STEPS = 100;
     private static final double SMALL_STEP = 1e-10;
@@ -40,8 +45,9 @@ record Logistic(double intercept, Feature[] features) {
     /** The log-odds of a row. */
     double score(double[] row) {
         double score = intercept;
-        for (int j = 0; j < features.length; j++) {
-            score += features[j].weight() * features[j].standardised(row[j]);
+        for (int j = 0; j < row.length; j++) {
+            Feature feature = features.get(j);
+            score += feature.weight() * feature.standardised(row[j]);
         }
         return score;
     }
@@ -73,7 +79,7 @@ record Logistic(double intercept, Feature[] features) {
         int rights =
                 (int) IntStream.range(0, right.length).filter(i -> right[i]).count();
         if (rights == 0 || rights == right.length) {
-            return new Logistic(logit((rights + 0.5) / (right.length + 1.0), 0), columns);
+            return new Logistic(logit((rights + 0.5) / (right.length + 1.0), 0), List.of(columns));
         }
         double[][] x = new double[rows.length][columns.length + 1];
         for (int i = 0; i < rows.length; i++) {
@@ -86,7 +92,7 @@ record Logistic(double intercept, Feature[] features) {
         for (int j = 0; j < columns.length; j++) {
             columns[j] = columns[j].withWeight(weights[j + 1]);
         }
-        return new Logistic(weights[0], columns);
+        return new Logistic(weights[0], List.of(columns));
     }
 
     private static Feature column(double[][] rows, int j) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.treadle.router.Candidate;
 import dev.treadle.router.ToolCall;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** What the words of a request say about calls: how many of them no call explains, and whether they are English. */
 final class QueryWords {
 
-    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
     private static final Pattern HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
 
     /** Words of so many letters that begin alike count as the same: "remind" and "reminder". */
@@ -46,29 +46,26 @@ final class QueryWords {
     private QueryWords() {}
 
     private static Set<String> words(String... lines) {
-        return Set.copyOf(new HashSet<>(List.of(String.join(" ", lines).split(" "))));
+        return Set.copyOf(new HashSet<>(of(String.join(" ", lines))));
     }
 
     /** The words of a text in lower case, apart at humps and everything that is no letter and no digit. */
     static List<String> of(String text) {
-        List<String> words = new ArrayList<>();
-        for (String word : NO_WORD.split(HUMP.matcher(text).replaceAll(" "))) {
-            if (!word.isEmpty()) {
-                words.add(word.toLowerCase(Locale.ROOT));
-            }
-        }
-        return words;
+        return WORD.matcher(HUMP.matcher(text).replaceAll(" "))
+                .results()
+                .map(word -> word.group().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /**
      * How many of the query's words, common English ones aside, occur neither in the name or description of a called tool
      * nor in the name or value of an argument of a call.
      */
-    static long unexplained(Candidate candidate) {
+    static int unexplained(Candidate candidate) {
         List<String> asked = of(candidate.query()).stream()
                 .filter(word -> !ENGLISH.contains(word))
                 .toList();
-        TreeSet<String> known = new TreeSet<>();
+        NavigableSet<String> known = new TreeSet<>();
         for (ToolCall call : candidate.calls()) {
             candidate.tools().stream()
                     .filter(tool -> tool.name().equals(call.name()))
@@ -78,7 +75,7 @@ final class QueryWords {
                 addWords(known, argument.getValue());
             });
         }
-        return asked.stream().filter(word -> !explained(word, known)).count();
+        return (int) asked.stream().filter(word -> !explained(word, known)).count();
     }
 
     private static void addWords(Set<String> known, ToolSpecification tool) {
@@ -96,7 +93,7 @@ final class QueryWords {
         }
     }
 
-    private static boolean explained(String word, TreeSet<String> known) {
+    private static boolean explained(String word, NavigableSet<String> known) {
         if (known.contains(word)) {
             return true;
         }
@@ -116,7 +113,7 @@ final class QueryWords {
     static double outsideEnglish(String text) {
         long letters = text.codePoints().filter(Character::isLetter).count();
         long plain = text.codePoints()
-                .filter(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
+                .filter(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
                 .count();
         List<String> words = of(text);
         long foreign = words.stream()

@@ -145,12 +145,9 @@ final class StrictJson {
         return (int) integer(name, 0, Integer.MAX_VALUE);
     }
 
-    double[] numbers(String name, double least, double most) {
-        JsonNode list = list(name);
-        double[] values = new double[list.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = number(list.get(i), name, least, most);
-        }
+    List<Double> numbers(String name, double least, double most) {
+        List<Double> values = new ArrayList<>();
+        list(name).forEach(value -> values.add(number(value, name, least, most)));
         return values;
     }
 

@@ -4,6 +4,7 @@ import dev.treadle.router.Candidate;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,9 +66,12 @@ public final class TrustBuilder {
     /**
      * A limit of its own, below that of all calls, for calls of one tool or of one {@link RiskClass}.
      *
-     * @param scope a tool's name, or read, write or destructive
+     * @param scope a tool's name, or read, write or destructive; not {@link RiskCertificate#ALL}
      */
     public TrustBuilder stricter(String scope, double value) {
+        if (scope.equals(RiskCertificate.ALL)) {
+            throw new IllegalArgumentException("the limit for all calls is alpha");
+        }
         stricter.put(
                 RiskClass.named(scope).map(RiskClass::label).orElse(scope),
                 RiskCertificate.requireShare("alpha of " + scope, value));
@@ -104,8 +108,11 @@ public final class TrustBuilder {
     /** A part of the requests: how many, and the calls among them. */
     private record Part(int requests, List<Calibrator.Row> rows, List<Candidate> candidates) {
 
-        Certifier.Calls calls(double[] probability) {
-            return new Certifier.Calls(candidates, probability, Calibrator.right(rows));
+        List<Certifier.Answer> answers(List<Double> probability) {
+            return IntStream.range(0, rows.size())
+                    .mapToObj(i -> new Certifier.Answer(
+                            candidates.get(i), probability.get(i), rows.get(i).right()))
+                    .toList();
         }
 
         static Part of(List<Observation> observations, List<String> groups, Predicate<Integer> inPart) {
@@ -120,7 +127,9 @@ public final class TrustBuilder {
                     observation.candidate().ifPresent(candidate -> {
                         candidates.add(candidate);
                         rows.add(new Calibrator.Row(
-                                EvidenceFeatures.of(candidate),
+                                Arrays.stream(EvidenceFeatures.of(candidate))
+                                        .boxed()
+                                        .toList(),
                                 candidate.evidence().confidence(),
                                 CalibrationModel.tools(candidate),
                                 group,
@@ -138,11 +147,11 @@ public final class TrustBuilder {
             Part fit,
             Part test,
             Calibration calibration,
-            double[] held,
-            double[] tested) {
+            List<Double> held,
+            List<Double> tested) {
 
         Certifier certifier(double delta) {
-            return new Certifier(delta, fit.calls(held), fit.requests(), test.calls(tested), test.requests());
+            return new Certifier(delta, fit.answers(held), fit.requests(), test.answers(tested), test.requests());
         }
     }
 
@@ -166,7 +175,7 @@ public final class TrustBuilder {
                         .map(scope -> certifier.scoped(scope.getKey(), scope.getValue()))
                         .toList(),
                 Reliability.of(confidence, right),
-                Reliability.of(prepared.tested(), right),
+                Reliability.of(Certifier.probabilities(prepared.test().answers(prepared.tested())), right),
                 prepared.origin(),
                 StrictJson.sha256(CalibrationFile.write(prepared.calibration())));
         return new Trust(prepared.calibration(), certificate);
@@ -215,8 +224,8 @@ public final class TrustBuilder {
         Part test = Part.of(observations, groups, i -> !fitted.contains(i));
         Calibrator.Fit made = Calibrator.fit(fit.rows(), !byTools, seed);
         Calibration calibration = new Calibration(made.model(), origin, counts(fit), made.before(), made.after());
-        double[] tested =
-                test.candidates().stream().mapToDouble(calibration::probability).toArray();
+        List<Double> tested =
+                test.candidates().stream().map(calibration::probability).toList();
         return new Prepared(origin, fit, test, calibration, made.held(), tested);
     }
 

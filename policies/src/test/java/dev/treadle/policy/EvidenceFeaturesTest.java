@@ -41,7 +41,7 @@ class EvidenceFeaturesTest {
     }
 
     private static double value(EvidenceFeatures feature, Candidate candidate) {
-        return EvidenceFeatures.of(candidate)[feature.ordinal()];
+        return EvidenceFeatures.of(candidate)[feature.column()];
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.treadle.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IsotonicTest {
@@ -19,7 +20,7 @@ class IsotonicTest {
 
     @Test
     void isAStraightLineBetweenBlocksAndLevelOutside() {
-        Isotonic curve = new Isotonic(new double[] {0, 2}, new double[] {0.2, 0.8});
+        Isotonic curve = new Isotonic(List.of(0.0, 2.0), List.of(0.2, 0.8));
 
         assertThat(curve.probability(-5)).isEqualTo(0.2);
         assertThat(curve.probability(0.5)).isCloseTo(0.35, within(1e-12));
@@ -32,9 +33,9 @@ class IsotonicTest {
         Isotonic one = Isotonic.fit(new double[] {1, 1, 1, 2}, new boolean[] {false, true, true, true});
         Isotonic other = Isotonic.fit(new double[] {1, 2, 1, 1}, new boolean[] {true, true, true, false});
 
-        assertThat(one.scores()).containsExactly(other.scores()).containsExactly(1, 2);
-        assertThat(one.probabilities()).containsExactly(other.probabilities());
-        assertThat(one.probabilities()[0]).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(one.scores()).isEqualTo(other.scores()).containsExactly(1.0, 2.0);
+        assertThat(one.probabilities()).isEqualTo(other.probabilities());
+        assertThat(one.probabilities().get(0)).isCloseTo(2 / 3.0, within(1e-12));
     }
 
     @Test

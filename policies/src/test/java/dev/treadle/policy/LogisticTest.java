@@ -29,10 +29,10 @@ class LogisticTest {
 
         assertThat(fitted.intercept()).isCloseTo(TRUE_INTERCEPT, within(0.06));
         for (int j = 0; j < TRUE_WEIGHTS.length; j++) {
-            assertThat(fitted.features()[j].weight()).isCloseTo(TRUE_WEIGHTS[j], within(0.06));
+            assertThat(fitted.features().get(j).weight()).isCloseTo(TRUE_WEIGHTS[j], within(0.06));
         }
-        assertThat(fitted.features()[1].mean()).isCloseTo(5, within(0.05));
-        assertThat(fitted.features()[1].scale()).isCloseTo(2, within(0.05));
+        assertThat(fitted.features().get(1).mean()).isCloseTo(5, within(0.05));
+        assertThat(fitted.features().get(1).scale()).isCloseTo(2, within(0.05));
     }
 
     @Test
@@ -46,19 +46,20 @@ class LogisticTest {
             double residual = (right[i] ? 1 : 0) - Logistic.sigmoid(fitted.score(rows[i]));
             gradient[3] += residual;
             for (int j = 0; j < 3; j++) {
-                gradient[j] += residual * fitted.features()[j].standardised(rows[i][j]);
+                gradient[j] += residual * fitted.features().get(j).standardised(rows[i][j]);
             }
         }
         for (int j = 0; j < 3; j++) {
-            assertThat(gradient[j] - penalty * fitted.features()[j].weight()).isCloseTo(0, within(1e-6));
+            assertThat(gradient[j] - penalty * fitted.features().get(j).weight())
+                    .isCloseTo(0, within(1e-6));
         }
         assertThat(gradient[3]).isCloseTo(0, within(1e-6));
     }
 
     @Test
     void shrinksTheWeightsWithThePenalty() {
-        double free = Logistic.fit(rows, right, 0.1).features()[0].weight();
-        double shrunk = Logistic.fit(rows, right, 10_000).features()[0].weight();
+        double free = Logistic.fit(rows, right, 0.1).features().get(0).weight();
+        double shrunk = Logistic.fit(rows, right, 10_000).features().get(0).weight();
 
         assertThat(shrunk).isPositive().isLessThan(free / 2);
     }
@@ -66,7 +67,7 @@ class LogisticTest {
     @Test
     void takesAMissingValueForTheMeanAndHoldsOthersInTheRangeOfTheFit() {
         Logistic fitted = Logistic.fit(rows, right, 1);
-        Logistic.Feature second = fitted.features()[1];
+        Logistic.Feature second = fitted.features().get(1);
 
         assertThat(fitted.score(new double[] {0, Double.NaN, 0}))
                 .isEqualTo(fitted.score(new double[] {0, second.mean(), 0}));
@@ -84,9 +85,9 @@ class LogisticTest {
 
         Logistic fitted = Logistic.fit(dull, outcome, 1);
 
-        assertThat(fitted.features()[1].weight()).isZero();
-        assertThat(fitted.features()[2].weight()).isZero();
-        assertThat(fitted.features()[0].weight()).isPositive();
+        assertThat(fitted.features().get(1).weight()).isZero();
+        assertThat(fitted.features().get(2).weight()).isZero();
+        assertThat(fitted.features().get(0).weight()).isPositive();
     }
 
     @Test
@@ -103,6 +104,6 @@ class LogisticTest {
         Logistic fitted =
                 Logistic.fit(new double[][] {{-1}, {-2}, {1}, {2}}, new boolean[] {false, false, true, true}, 0.1);
 
-        assertThat(fitted.features()[0].weight()).isBetween(1.0, 20.0);
+        assertThat(fitted.features().get(0).weight()).isBetween(1.0, 20.0);
     }
 }

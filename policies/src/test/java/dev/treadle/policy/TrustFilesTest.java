@@ -80,7 +80,7 @@ class TrustFilesTest {
         Calibration bent = new Calibration(
                 new CalibrationModel(
                         model.logistic(),
-                        new Isotonic(new double[] {-1, 0.5}, new double[] {0.1, 0.9}),
+                        new Isotonic(List.of(-1.0, 0.5), List.of(0.1, 0.9)),
                         Map.of("tool \"x\"", -0.25),
                         0.5),
                 MADE.calibration().origin(),

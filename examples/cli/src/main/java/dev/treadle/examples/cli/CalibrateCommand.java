@@ -150,6 +150,9 @@ final class CalibrateCommand implements Callable<Integer> {
         requireShare("--delta", delta);
         stricter.forEach((scope, value) -> {
             requireShare("--alpha-for " + scope, value);
+            if (scope.equals(RiskCertificate.ALL)) {
+                throw wrongUsage("--alpha-for names a tool or a class of tools; the limit for all calls is --alpha");
+            }
             if (value >= alpha) {
                 throw wrongUsage(
                         "--alpha-for " + scope + " must be below --alpha: " + value + " is not below " + alpha);

@@ -153,7 +153,7 @@ final class EvalCommand implements Callable<Integer> {
         double millis = (System.nanoTime() - started) / 1e6;
         boolean exact = Exactness.exact(calls, example);
         if (trusted != null && passed != null) {
-            trusted.add(passed, exact);
+            trusted.add(example.source(), passed, exact);
         }
         if (!exact && mistakes > 0) {
             List<String> seen = wrong.computeIfAbsent(example.source(), s -> new ArrayList<>());

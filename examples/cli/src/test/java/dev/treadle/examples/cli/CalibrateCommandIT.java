@@ -3,6 +3,12 @@ package dev.treadle.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.policy.Trust;
+import dev.treadle.router.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +97,22 @@ class CalibrateCommandIT {
         assertThat(route.out()).contains("calibrated", "certified for at most 20 % wrong");
         assertThat(Json.read(json.out()).path("calibrated").asDouble()).isBetween(0.0, 1.0);
         assertThat(Json.read(json.out()).path("threshold").asDouble()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void decidesInAnApplication() {
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("set a timer for ten minutes"))
+                .toolSpecifications(ToolFile.demo())
+                .build();
+        try (PointerSpecialist specialist = PointerSpecialist.embedded()) {
+            Trust read = Trust.read(trust, specialist.bundle().fingerprint());
+            try (Router router = Router.builder(specialist, new ChatModel() {})
+                    .policy(read.policy())
+                    .build()) {
+                assertThat(router.decide(request).verdict().detail()).contains("certified for at most 20 % wrong");
+            }
+        }
     }
 
     @Test
