@@ -16,18 +16,18 @@ final class BinomialBound {
      * delta}: the p for which a binomial count of n trials is at most {@code errors} with probability {@code delta}.
      * With probability 1 - delta at least, the true rate is not above it.
      *
-     * @param errors 0 to {@code n}
+     * @param errors 0 to {@code n}; neither needs to be whole
      * @param n trials, 0 or more; without any the bound is 1
      * @param delta in (0, 1)
      */
-    static double upper(int errors, int n, double delta) {
-        if (errors < 0 || errors > n) {
+    static double upper(double errors, double n, double delta) {
+        if (!(errors >= 0 && errors <= n)) {
             throw new IllegalArgumentException(errors + " errors of " + n + " trials");
         }
         if (errors == n) {
             return 1;
         }
-        double low = (double) errors / n;
+        double low = errors / n;
         double high = 1;
         // The chance of so few errors falls as p rises; halving runs until two neighbouring doubles are left.
         for (double middle = (low + high) / 2; low < middle && middle < high; middle = (low + high) / 2) {
@@ -41,8 +41,8 @@ final class BinomialBound {
     }
 
     /** The probability that a binomial count of {@code n} trials with success rate {@code p} is at most {@code k}. */
-    static double chance(int k, int n, double p) {
-        return k >= n ? 1 : RegularizedBeta.complement(p, k + 1.0, (double) n - k);
+    static double chance(double k, double n, double p) {
+        return k >= n ? 1 : RegularizedBeta.complement(p, k + 1, n - k);
     }
 
     /** The fewest trials that, without any error, have an upper bound of at most {@code alpha} at level {@code delta}. */

@@ -38,6 +38,7 @@ final class CertificateFile {
                 .put("n", limit.n())
                 .put("accepted", limit.accepted())
                 .put("errors", limit.errors())
+                .put("effective", limit.effective())
                 .put("bound", limit.bound())
                 .put("threshold", limit.acceptsNothing() ? null : (@Nullable Double) limit.threshold());
     }
@@ -78,13 +79,14 @@ final class CertificateFile {
                     json.count("n"),
                     json.count("accepted"),
                     json.count("errors"),
+                    json.number("effective", 0, Integer.MAX_VALUE),
                     json.number("bound", 0, 1),
                     json.numberOrInfinity("threshold", Double.MIN_NORMAL, 1));
         } catch (IllegalArgumentException e) {
             throw json.damaged(String.valueOf(e.getMessage()));
         }
         // The proof is done again: a bound that its counts do not give proves nothing.
-        double bound = BinomialBound.upper(limit.errors(), limit.accepted(), delta);
+        double bound = new Tally(limit.accepted(), limit.errors(), limit.effective()).bound(delta);
         if (Math.abs(bound - limit.bound()) > SAME) {
             throw json.damaged("the bound of " + limit.errors() + " errors in " + limit.accepted() + " calls is "
                     + bound + ", not " + limit.bound());

@@ -50,16 +50,29 @@ public record RiskCertificate(
      * @param n requests of the test that are in the scope
      * @param accepted those of them that the threshold accepts
      * @param errors wrong ones among the accepted
+     * @param effective how many independent calls the accepted ones are worth: fewer where they share tools and the promise
+     *     is about tools that come and go
      * @param bound the upper confidence bound of the share of wrong ones
      * @param threshold the probability from which calls are accepted; positive infinity where nothing may be
      */
-    public record Limit(String scope, double alpha, int n, int accepted, int errors, double bound, double threshold) {
+    public record Limit(
+            String scope,
+            double alpha,
+            int n,
+            int accepted,
+            int errors,
+            double effective,
+            double bound,
+            double threshold) {
 
         public Limit {
             requireShare("alpha", alpha);
             if (errors < 0 || errors > accepted || accepted > n) {
                 throw new IllegalArgumentException(
                         errors + " errors of " + accepted + " accepted calls of " + n + " requests");
+            }
+            if (!(effective >= 0 && effective <= accepted)) {
+                throw new IllegalArgumentException(effective + " independent calls in " + accepted);
             }
             if (!(bound >= 0 && bound <= 1)) {
                 throw new IllegalArgumentException("bound outside [0, 1]: " + bound);
@@ -129,22 +142,24 @@ public record RiskCertificate(
             return String.format(
                     Locale.ROOT,
                     "Of %d held-out %s, no threshold keeps the share of wrong ones among the trusted %s at or under %s with"
-                            + " %s confidence, so all of them go to the orchestrator; it takes %d trusted calls without a"
+                            + " %s confidence, so all of them go to the orchestrator; it takes %d trusted calls%s without a"
                             + " mistake, or more with some.",
                     limit.n(),
                     all ? "requests" : calls,
                     calls,
                     percent(limit.alpha()),
                     percent(1 - delta),
-                    BinomialBound.fewest(limit.alpha(), delta));
+                    BinomialBound.fewest(limit.alpha(), delta),
+                    origin.split() == Split.TOOLS ? ", each of another tool," : "");
         }
         return String.format(
                 Locale.ROOT,
-                "With %s confidence, at most %s of the %s that the specialist is trusted with are wrong, as long as requests"
-                        + " come as those of the test: it was trusted with %d of %d (%s), and %d of these (%s) were wrong.",
+                "With %s confidence, at most %s of the %s that the specialist is trusted with are wrong, as long as %s come"
+                        + " as those of the test: it was trusted with %d of %d (%s), and %d of these (%s) were wrong.",
                 percent(1 - delta),
                 percent(limit.alpha()),
                 calls,
+                origin.split() == Split.TOOLS ? "requests and tools" : "requests",
                 limit.accepted(),
                 limit.n(),
                 percent((double) limit.accepted() / limit.n()),

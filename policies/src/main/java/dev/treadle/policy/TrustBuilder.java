@@ -108,11 +108,17 @@ public final class TrustBuilder {
     /** A part of the requests: how many, and the calls among them. */
     private record Part(int requests, List<Calibrator.Row> rows, List<Candidate> candidates) {
 
-        List<Certifier.Answer> answers(List<Double> probability) {
-            return IntStream.range(0, rows.size())
-                    .mapToObj(i -> new Certifier.Answer(
-                            candidates.get(i), probability.get(i), rows.get(i).right()))
-                    .toList();
+        Certifier.Calls calls(List<Double> probability) {
+            return new Certifier.Calls(
+                    requests,
+                    IntStream.range(0, rows.size())
+                            .mapToObj(i -> new Certifier.Call(
+                                    candidates.get(i),
+                                    new FixedSequence.Answer(
+                                            probability.get(i),
+                                            rows.get(i).right(),
+                                            rows.get(i).group())))
+                            .toList());
         }
 
         static Part of(List<Observation> observations, List<String> groups, Predicate<Integer> inPart) {
@@ -151,7 +157,8 @@ public final class TrustBuilder {
             List<Double> tested) {
 
         Certifier certifier(double delta) {
-            return new Certifier(delta, fit.answers(held), fit.requests(), test.answers(tested), test.requests());
+            return new Certifier(
+                    delta, origin.split() == RiskCertificate.Split.TOOLS, fit.calls(held), test.calls(tested));
         }
     }
 
@@ -175,7 +182,11 @@ public final class TrustBuilder {
                         .map(scope -> certifier.scoped(scope.getKey(), scope.getValue()))
                         .toList(),
                 Reliability.of(confidence, right),
-                Reliability.of(Certifier.probabilities(prepared.test().answers(prepared.tested())), right),
+                Reliability.of(
+                        prepared.tested().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray(),
+                        right),
                 prepared.origin(),
                 StrictJson.sha256(CalibrationFile.write(prepared.calibration())));
         return new Trust(prepared.calibration(), certificate);

@@ -2,6 +2,8 @@ package dev.treadle.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -22,16 +24,21 @@ class FixedSequenceTest {
     /** What a thousand rounds gave: shares of them, and of the answers. */
     private record Outcome(double broken, double passed, double coverage) {}
 
-    private record Sample(double[] score, boolean[] right) {}
+    private static FixedSequence.Settings settings(boolean byTools) {
+        return new FixedSequence.Settings(ALPHA, DELTA, byTools);
+    }
 
-    private static Sample sample(int n, DoubleUnaryOperator mistake, SplittableRandom random) {
-        double[] score = new double[n];
-        boolean[] right = new boolean[n];
+    private static FixedSequence.Answer answer(double score, boolean right) {
+        return new FixedSequence.Answer(score, right, "");
+    }
+
+    private static List<FixedSequence.Answer> sample(int n, DoubleUnaryOperator mistake, SplittableRandom random) {
+        List<FixedSequence.Answer> sample = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            score[i] = random.nextDouble();
-            right[i] = random.nextDouble() >= mistake.applyAsDouble(score[i]);
+            double score = random.nextDouble();
+            sample.add(answer(score, random.nextDouble() >= mistake.applyAsDouble(score)));
         }
-        return new Sample(score, right);
+        return sample;
     }
 
     /** The mean of a function between a threshold and 1: the true error of what is accepted. */
@@ -50,11 +57,9 @@ class FixedSequenceTest {
         int passed = 0;
         double coverage = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            Sample fit = sample(fitted, mistake, random);
-            Sample test = sample(tested, mistake, random);
             FixedSequence.Result result = FixedSequence.plan(
-                            fit.score(), fit.right(), (double) tested / fitted, ALPHA, DELTA)
-                    .test(test.score(), test.right());
+                            sample(fitted, mistake, random), (double) tested / fitted, settings(false))
+                    .test(sample(tested, mistake, random));
             if (result.passed()) {
                 passed++;
                 coverage += 1 - result.threshold();
@@ -106,19 +111,52 @@ class FixedSequenceTest {
         assertThat(outcome.coverage()).isGreaterThan(0.98);
     }
 
+    /** Tools of very different frequency, each with a rate of mistakes of its own; the mean of these is alpha. */
+    private static List<FixedSequence.Answer> tools(int tools, SplittableRandom random) {
+        List<FixedSequence.Answer> sample = new ArrayList<>();
+        for (int tool = 0; tool < tools; tool++) {
+            // One tool in five has all the mistakes.
+            double mistake = random.nextInt(5) == 0 ? 5 * ALPHA : 0;
+            int calls = 1 + (int) (12 * random.nextDouble() * random.nextDouble());
+            for (int call = 0; call < calls; call++) {
+                sample.add(
+                        new FixedSequence.Answer(random.nextDouble(), random.nextDouble() >= mistake, "tool " + tool));
+            }
+        }
+        return sample;
+    }
+
+    private static double passedByTools(boolean byTools) {
+        SplittableRandom random = new SplittableRandom(6);
+        int passed = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            FixedSequence.Result result = FixedSequence.plan(tools(100, random), 1.5, settings(byTools))
+                    .test(tools(150, random));
+            passed += result.passed() ? 1 : 0;
+        }
+        return (double) passed / ROUNDS;
+    }
+
+    @Test
+    void keepsItsPromiseAboutOtherToolsWhereAnswersAboutOneToolGoTogether() {
+        // Whatever passes breaks the promise: every threshold lets just alpha through.
+        assertThat(passedByTools(true)).isLessThanOrEqualTo(DELTA + MONTE_CARLO);
+        assertThat(passedByTools(false))
+                .as("which independent answers would not")
+                .isGreaterThan(DELTA + MONTE_CARLO);
+    }
+
     @Test
     void findsNothingInTooLittleData() {
-        FixedSequence plan =
-                FixedSequence.plan(new double[] {0.9, 0.8, 0.7}, new boolean[] {true, true, true}, 1, ALPHA, DELTA);
+        List<FixedSequence.Answer> few = List.of(answer(0.9, true), answer(0.8, true), answer(0.7, true));
 
-        FixedSequence.Result result = plan.test(new double[] {0.9, 0.8, 0.7}, new boolean[] {true, true, true});
+        FixedSequence.Result result =
+                FixedSequence.plan(few, 1, settings(false)).test(few);
 
         assertThat(result.passed()).isFalse();
         assertThat(result.threshold()).isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(result.accepted()).isEqualTo(3);
-        assertThat(FixedSequence.plan(new double[0], new boolean[0], 1, ALPHA, DELTA)
-                        .test(new double[] {1}, new boolean[] {true})
-                        .passed())
+        assertThat(result.tally().accepted()).isEqualTo(3);
+        assertThat(FixedSequence.plan(List.of(), 1, settings(false)).test(few).passed())
                 .isFalse();
     }
 
@@ -126,19 +164,21 @@ class FixedSequenceTest {
     void stopsAtTheFirstThresholdThatFails() {
         // 200 right answers at 0.9, 40 wrong ones at 0.8, 10,000 right ones at 0.7: the last would pass, but is not
         // reached.
-        double[] score = new double[10_240];
-        boolean[] right = new boolean[score.length];
-        for (int i = 0; i < score.length; i++) {
-            score[i] = i < 200 ? 0.9 : i < 240 ? 0.8 : 0.7;
-            right[i] = i < 200 || i >= 240;
+        List<FixedSequence.Answer> answers = new ArrayList<>();
+        for (int i = 0; i < 10_240; i++) {
+            answers.add(answer(i < 200 ? 0.9 : i < 240 ? 0.8 : 0.7, i < 200 || i >= 240));
         }
-        FixedSequence plan =
-                FixedSequence.plan(new double[] {0.9, 0.8, 0.7}, new boolean[] {true, false, false}, 200, ALPHA, DELTA);
+        List<FixedSequence.Answer> planned = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            planned.add(answer(0.9, true));
+        }
+        planned.add(answer(0.8, false));
+        planned.add(answer(0.7, false));
 
-        FixedSequence.Result result = plan.test(score, right);
+        FixedSequence.Result result =
+                FixedSequence.plan(planned, 200, settings(false)).test(answers);
 
         assertThat(result.threshold()).isEqualTo(0.9);
-        assertThat(result.accepted()).isEqualTo(200);
-        assertThat(result.errors()).isZero();
+        assertThat(result.tally()).isEqualTo(Tally.independent(200, 0));
     }
 }

@@ -89,7 +89,7 @@ final class CalibrateCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "BY",
             defaultValue = "tools",
-            description = "tools: certify on tools that the fit has not seen; requests: on the same tools."
+            description = "tools: a promise about tools that come and go; requests: about the very tools of the data."
                     + " Default: ${DEFAULT-VALUE}.")
     private RiskCertificate.Split split = RiskCertificate.Split.TOOLS;
 
