@@ -94,6 +94,7 @@ final class OnnxModel implements AutoCloseable {
         private final Map<String, Input> inputs = new HashMap<>();
         private int bytes;
 
+        @SuppressWarnings("ArrayRecordComponent") // not to be modified, never compared
         private record Input(OnnxJavaType type, long[] shape, int offset, int bytes, Consumer<ByteBuffer> writer) {}
 
         Inputs put(String name, float[] values, int... shape) {

@@ -47,6 +47,7 @@ final class PointerNetwork implements AutoCloseable {
      * A request as the network has read it: its states, flat, a row of one width for each token, tool, parameter and
      * enum value. Not to be modified.
      */
+    @SuppressWarnings("ArrayRecordComponent") // not to be modified, never compared
     record Reading(Counts counts, float[] tokens, float[] tools, float[] parameters, float[] options, int width) {}
 
     /** Reads a request. */
