@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pieces of a SentencePiece BPE model and how it treats white space, read from its {@code .model} file (a
@@ -46,7 +45,7 @@ final class Vocabulary {
     private final Kind[] kinds;
     private final int[] ranks;
     private final int[] byteIds = new int[256];
-    private final byte @Nullable [][] bytes;
+    private final byte[][] bytes;
     private final PieceTable table;
     private final List<Integer> userDefined = new ArrayList<>();
     private final boolean dummyPrefix;
@@ -64,6 +63,7 @@ final class Vocabulary {
         this.pieces = read.stream().map(Piece::text).toArray(String[]::new);
         this.kinds = read.stream().map(Piece::kind).toArray(Kind[]::new);
         this.bytes = new byte[pieces.length][];
+        Arrays.fill(bytes, NO_BYTES);
         this.ranks = ranks(read);
         this.table = new PieceTable(pieces);
         index(file);
@@ -126,8 +126,7 @@ final class Vocabulary {
 
     /** The bytes that a piece adds to a text; none for control pieces and the unknown one. Not to be modified. */
     byte[] bytes(int id) {
-        byte[] known = bytes[id];
-        return known == null ? NO_BYTES : known;
+        return bytes[id];
     }
 
     /** The pieces that are never cut or merged, longest first. */
@@ -212,7 +211,9 @@ final class Vocabulary {
                 }
                 case BYTE -> bytes[id] = new byte[] {(byte) indexByte(file, id)};
                 case UNKNOWN -> unknowns++;
-                case CONTROL -> {}
+                case CONTROL -> {
+                    // Spells nothing.
+                }
             }
         }
         userDefined.sort(Comparator.comparingInt(id -> -pieces[id].length()));

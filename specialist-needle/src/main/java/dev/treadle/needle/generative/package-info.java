@@ -1,7 +1,12 @@
 /**
  * Needle: tool calls written token by token by an encoder-decoder of the published Needle v1 architecture.
  *
- * <p>{@code Tokenizer} cuts text into the model's pieces and back.
+ * <p>{@code Tokenizer} cuts text into the model's pieces and back; {@code ToolSet} is what is made of a request's
+ * tools, once: their names in snake_case, their text, and a {@code TokenGrammar}, which says at each step which tokens
+ * keep the answer a list of calls that fit the tools' schemas; {@code Prompt} frames a query with them.
+ *
+ * <p>The grammar: {@code SchemaReader} reads JSON Schemas as {@code Value}s, each of one or more {@code Shape}s; a
+ * {@code Frame} is a place in an answer and takes it byte by byte; {@code TokenTree} takes it token by token.
  */
 @NullMarked
 package dev.treadle.needle.generative;

@@ -1,0 +1,99 @@
+package dev.treadle.needle.generative;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.treadle.router.ToolSchemas;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is made of a request's tools, and does not depend on its query. Immutable and thread-safe. */
+final class ToolSet {
+
+    private final ToolNames names;
+    private final String text;
+    private final int[] ids;
+    private final TokenGrammar grammar;
+
+    private ToolSet(ToolNames names, String text, int[] ids, TokenGrammar grammar) {
+        this.names = names;
+        this.text = text;
+        this.ids = ids;
+        this.grammar = grammar;
+    }
+
+    /** What the model calls the tools. */
+    ToolNames names() {
+        return names;
+    }
+
+    /** The tools as the model reads them. */
+    String text() {
+        return text;
+    }
+
+    /** The tokens of that text. Not to be modified. */
+    int[] ids() {
+        return ids;
+    }
+
+    /** The calls of these tools. */
+    TokenGrammar grammar() {
+        return grammar;
+    }
+
+    /** Makes tool sets, and keeps those used last: at most {@value #KEPT}. Thread-safe. */
+    static final class Cache {
+
+        /** The number of tool sets that are kept. */
+        static final int KEPT = 32;
+
+        private final Tokenizer tokenizer;
+        private final SpecialTokens specials;
+        private final TokenTree tree;
+
+        private final Map<List<ToolSpecification>, ToolSet> kept = new LinkedHashMap<>(64, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<List<ToolSpecification>, ToolSet> eldest) {
+                return size() > KEPT;
+            }
+        };
+
+        Cache(Tokenizer tokenizer, SpecialTokens specials) {
+            this.tokenizer = tokenizer;
+            this.specials = specials;
+            this.tree = TokenTree.of(tokenizer.vocabulary(), specials);
+        }
+
+        /**
+         * The set of some tools: the same one for equal tools in the same order, as long as it is kept.
+         *
+         * @throws IllegalArgumentException if the parameters of a tool cannot be written as JSON
+         */
+        ToolSet of(List<ToolSpecification> tools) {
+            synchronized (kept) {
+                ToolSet known = kept.get(tools);
+                if (known != null) {
+                    return known;
+                }
+            }
+            ToolSet fresh = make(tools);
+            synchronized (kept) {
+                ToolSet meanwhile = kept.putIfAbsent(List.copyOf(tools), fresh);
+                return meanwhile == null ? fresh : meanwhile;
+            }
+        }
+
+        private ToolSet make(List<ToolSpecification> tools) {
+            ToolNames names =
+                    ToolNames.of(tools.stream().map(ToolSpecification::name).toList());
+            List<ObjectNode> schemas =
+                    tools.stream().map(ToolSchemas::parametersOf).toList();
+            String text = FlatTools.text(tools, names.written(), schemas);
+            TokenGrammar grammar = TokenGrammar.of(names.written(), schemas, tree, specials);
+            return new ToolSet(names, text, tokenizer.encode(text), grammar);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.treadle.needle.generative;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of texts as a tree of their bytes; each node stands for what the texts below it begin with. Not changed once it
+ * is in use, and then thread-safe; equal only to itself.
+ */
+final class Words {
+
+    private static final int NO_WORD = -1;
+
+    private byte[] labels = {};
+    private Words[] children = {};
+    private int word = NO_WORD;
+    private long under;
+
+    /**
+     * Adds a text.
+     *
+     * @param number at least 0; what {@link #word} says at its end
+     * @return the number that the text has, another one if it was there before
+     */
+    int add(byte[] text, int number) {
+        Words node = this;
+        node.note(number);
+        for (byte b : text) {
+            node = node.child(b);
+            node.note(number);
+        }
+        if (node.word == NO_WORD) {
+            node.word = number;
+        }
+        return node.word;
+    }
+
+    /** The node after one more byte, 0 to 255; null where no text goes on so. */
+    @Nullable
+    Words after(int b) {
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] == (byte) b) {
+                return children[i];
+            }
+        }
+        return null;
+    }
+
+    /** Whether a text ends here. */
+    boolean isWord() {
+        return word != NO_WORD;
+    }
+
+    /** The number of the text that ends here. */
+    int word() {
+        return word;
+    }
+
+    /** Whether no text goes on from here. */
+    boolean isLeaf() {
+        return children.length == 0;
+    }
+
+    /** The texts that end here or later, a bit by number; meaningful where all numbers are below 64. */
+    long under() {
+        return under;
+    }
+
+    private void note(int number) {
+        under |= 1L << number;
+    }
+
+    private Words child(byte b) {
+        Words known = after(b);
+        if (known != null) {
+            return known;
+        }
+        int last = labels.length;
+        labels = Arrays.copyOf(labels, last + 1);
+        children = Arrays.copyOf(children, last + 1);
+        labels[last] = b;
+        children[last] = new Words();
+        return children[last];
+    }
+}
