@@ -14,7 +14,7 @@ class TokenizerTest {
     private static final JsonNode CASES = TestModels.cases("tokenizer-cases.json");
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny", "plain"})
+    @ValueSource(strings = {"tiny", "plain", "spaced"})
     void encodesAsTheReferenceLibraryDoes(String model) {
         Tokenizer tokenizer = TestModels.tokenizer(model);
         JsonNode cases = CASES.path(model).path("encode");
@@ -27,7 +27,7 @@ class TokenizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny", "plain"})
+    @ValueSource(strings = {"tiny", "plain", "spaced"})
     void decodesAsTheReferenceLibraryDoes(String model) {
         Tokenizer tokenizer = TestModels.tokenizer(model);
         JsonNode cases = CASES.path(model).path("decode");

@@ -176,6 +176,15 @@ class ValueGrammarTest {
     }
 
     @Test
+    void takesListsOfAnyLengthFromTheLeastOn() {
+        GrammarCase list = GrammarCase.ofValue("{'type':'array','items':{'type':'boolean'},'minItems':2}");
+
+        assertThat(list.acceptsValue("[true]")).isFalse();
+        assertThat(list.acceptsValue("[true,false]")).isTrue();
+        assertThat(list.acceptsValue("[true" + ",true".repeat(50) + "]")).isTrue();
+    }
+
+    @Test
     void takesObjectsWithinObjectsAndLists() {
         GrammarCase nested = GrammarCase.ofValue("{'type':'array','items':{'type':'object','properties':"
                 + "{'name':{'type':'string'},'at':{'type':'object','properties':{'lat':{'type':'number'}},"
