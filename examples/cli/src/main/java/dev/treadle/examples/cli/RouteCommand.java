@@ -126,7 +126,11 @@ final class RouteCommand implements Callable<Integer> {
             gemini = orchestrator(environment, model);
             warmUp(offered);
         } catch (RuntimeException e) {
-            opening.thenAccept(PointerSpecialist::close);
+            try {
+                opened(opening).close();
+            } catch (RuntimeException alsoBroken) {
+                e.addSuppressed(alsoBroken);
+            }
             throw e;
         }
         try (PointerSpecialist specialist = opened(opening)) {
