@@ -56,13 +56,8 @@ final class CalibrateCommand implements Callable<Integer> {
     // A slow machine must not turn a right call into a timeout of the measurement.
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
-    @Option(
-            names = "--data",
-            paramLabel = "FILE",
-            required = true,
-            arity = "1..*",
-            description = "Examples: JSON lines, plain, .gz or .xz.")
-    private List<Path> data = List.of();
+    @Mixin
+    private ExampleFiles data = new ExampleFiles();
 
     @Option(
             names = "--alpha",
@@ -120,8 +115,7 @@ final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        List<Example> examples = new ArrayList<>();
-        data.forEach(file -> examples.addAll(Corpus.read(file, Integer.MAX_VALUE)));
+        List<Example> examples = data.read(Integer.MAX_VALUE);
         Trust trust;
         Rehearsal rehearsal;
         try (PointerSpecialist specialist = weights.open()) {
@@ -131,10 +125,10 @@ final class CalibrateCommand implements Callable<Integer> {
                     .split(split)
                     .seed(seed)
                     .data(
-                            data.stream()
+                            data.paths().stream()
                                     .map(file -> String.valueOf(file.getFileName()))
                                     .collect(Collectors.joining(", ")),
-                            Corpus.sha256(data));
+                            Corpus.sha256(data.paths()));
             stricter.forEach(builder::stricter);
             List<Observation> observations = observe(specialist, examples);
             trust = builder.build(observations);

@@ -40,13 +40,8 @@ import picocli.CommandLine.Spec;
         })
 final class EvalCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--data",
-            paramLabel = "FILE",
-            required = true,
-            arity = "1..*",
-            description = "Examples: JSON lines, plain, .gz or .xz.")
-    private List<Path> data = List.of();
+    @Mixin
+    private ExampleFiles data = new ExampleFiles();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the scores as JSON.")
     private @Nullable Path json;
@@ -81,8 +76,7 @@ final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(
                     Treadle.spec(spec).commandLine(), "--limit must be 1 or more, --mistakes 0 or more");
         }
-        List<Example> examples = new ArrayList<>();
-        data.forEach(file -> examples.addAll(Corpus.read(file, limit)));
+        List<Example> examples = data.read(limit);
         Map<String, List<Scores.Prediction>> bySource = new LinkedHashMap<>();
         List<Scores.Prediction> all = new ArrayList<>();
         Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
