@@ -1,0 +1,1 @@
+"""The generative engine's training: Needle's network, from a tokenizer to a bundle."""

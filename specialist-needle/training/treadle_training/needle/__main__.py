@@ -1,0 +1,19 @@
+"""python -m treadle_training.needle COMMAND: makes bundles of the generative engine."""
+
+import importlib
+import sys
+
+COMMANDS = {"export": "a checkpoint, or untrained weights, to a bundle"}
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        print("usage: python -m treadle_training.needle COMMAND [--help]\n\ncommands:")
+        for name, what in COMMANDS.items():
+            print(f"  {name:10} {what}")
+        sys.exit(0 if sys.argv[1:] in (["--help"], ["-h"]) else 2)
+    importlib.import_module(f"treadle_training.needle.{sys.argv[1]}").main(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()
