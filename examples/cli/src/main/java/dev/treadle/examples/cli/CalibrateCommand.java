@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import dev.treadle.policy.Calibration;
+import dev.treadle.policy.Exactness;
 import dev.treadle.policy.Observation;
 import dev.treadle.policy.Rehearsal;
 import dev.treadle.policy.Reliability;
@@ -194,7 +195,9 @@ final class CalibrateCommand implements Callable<Integer> {
                 observations.add(
                         candidate == null
                                 ? Observation.escalated()
-                                : Observation.called(candidate, Exactness.exact(candidate.calls(), example)));
+                                : Observation.called(
+                                        candidate,
+                                        Exactness.exact(candidate.calls(), example.expected(), example.schemas())));
                 progress.step();
             }
         }

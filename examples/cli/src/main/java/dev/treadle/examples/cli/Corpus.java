@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.treadle.policy.ExpectedCall;
 import dev.treadle.router.ToolSchemas;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -119,14 +120,14 @@ final class Corpus {
         return new Example(place, source, json.path("query").asText(), tools, schemas, expected(place, json));
     }
 
-    private static List<Example.Expected> expected(String place, JsonNode json) {
+    private static List<ExpectedCall> expected(String place, JsonNode json) {
         boolean plain = json.path("answers").isArray();
         JsonNode list = plain ? json.path("answers") : json.path("accepted");
         if (!list.isArray()) {
             throw new Problem(
                     place + ": an example needs \"answers\" or \"accepted\": a list of calls, which may be empty");
         }
-        List<Example.Expected> expected = new ArrayList<>();
+        List<ExpectedCall> expected = new ArrayList<>();
         for (JsonNode call : list) {
             JsonNode arguments = call.path("arguments");
             if (!call.path("name").isTextual() || !(arguments.isObject() || arguments.isMissingNode())) {
@@ -135,12 +136,12 @@ final class Corpus {
             String name = call.path("name").asText();
             expected.add(
                     plain
-                            ? new Example.Expected.Exactly(
+                            ? new ExpectedCall.Exactly(
                                     name,
                                     arguments instanceof ObjectNode object
                                             ? object
                                             : JsonNodeFactory.instance.objectNode())
-                            : new Example.Expected.OneOf(name, accepted(place, arguments)));
+                            : new ExpectedCall.OneOf(name, accepted(place, arguments)));
         }
         return expected;
     }

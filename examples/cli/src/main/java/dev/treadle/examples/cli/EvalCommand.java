@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.policy.Exactness;
 import dev.treadle.router.Candidate;
 import dev.treadle.router.Proposal;
 import dev.treadle.router.ToolCall;
@@ -145,7 +146,7 @@ final class EvalCommand implements Callable<Integer> {
             }
         }
         double millis = (System.nanoTime() - started) / 1e6;
-        boolean exact = Exactness.exact(calls, example);
+        boolean exact = Exactness.exact(calls, example.expected(), example.schemas());
         if (trusted != null && passed != null) {
             trusted.add(example.source(), passed, exact);
         }
@@ -165,7 +166,7 @@ final class EvalCommand implements Callable<Integer> {
         return new Scores.Prediction(
                 example.source(),
                 exact,
-                Exactness.sameTools(calls, example),
+                Exactness.sameTools(calls, example.expected()),
                 valid,
                 calls.isEmpty(),
                 example.expected().isEmpty(),

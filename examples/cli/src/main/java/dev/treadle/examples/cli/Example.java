@@ -1,8 +1,8 @@
 package dev.treadle.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.treadle.policy.ExpectedCall;
 import java.util.List;
 import java.util.Map;
 
@@ -19,16 +19,4 @@ record Example(
         String query,
         List<ToolSpecification> tools,
         Map<String, JsonNode> schemas,
-        List<Expected> expected) {
-
-    /** A call that the answer should make. */
-    sealed interface Expected {
-        String name();
-
-        /** With exactly these arguments. */
-        record Exactly(String name, ObjectNode arguments) implements Expected {}
-
-        /** With one of the accepted values for each argument; the empty text means that it may be left out. */
-        record OneOf(String name, Map<String, List<JsonNode>> accepted) implements Expected {}
-    }
-}
+        List<ExpectedCall> expected) {}

@@ -1,4 +1,4 @@
-package dev.treadle.examples.cli;
+package dev.treadle.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -16,35 +16,49 @@ import java.util.stream.IntStream;
 /**
  * Whether calls are the expected ones: one to one, in any order; numbers by value, text without regard to case and white
  * space, lists in order, objects by key. An argument that is left out equals its schema default.
+ *
+ * <p>The rule by which Treadle counts an answer as right: in scores, in calibrations, in certificates, in audits.
+ * Thread-safe.
  */
-final class Exactness {
+public final class Exactness {
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final double SAME_NUMBER = 1e-9;
 
     private Exactness() {}
 
-    static boolean exact(List<ToolCall> calls, Example example) {
-        List<Example.Expected> expected = example.expected();
+    /**
+     * Whether calls are the expected ones.
+     *
+     * @param schemas the JSON Schemas of the tools' arguments, for their defaults, by tool name; may lack some
+     */
+    public static boolean exact(
+            List<ToolCall> calls, List<ExpectedCall> expected, Map<String, ? extends JsonNode> schemas) {
         if (calls.size() != expected.size()) {
             return false;
         }
         // Accepted values may overlap, so a first fit can be the wrong one: a bipartite matching decides.
+        boolean[][] fits = new boolean[expected.size()][calls.size()];
+        for (int e = 0; e < fits.length; e++) {
+            for (int c = 0; c < fits.length; c++) {
+                fits[e][c] = same(calls.get(c), expected.get(e), schemas);
+            }
+        }
         int[] takenBy = new int[calls.size()];
         Arrays.fill(takenBy, -1);
-        for (int e = 0; e < expected.size(); e++) {
-            if (!match(e, calls, example, takenBy, new boolean[calls.size()])) {
+        for (int e = 0; e < fits.length; e++) {
+            if (!match(e, fits, takenBy, new boolean[fits.length])) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean match(int e, List<ToolCall> calls, Example example, int[] takenBy, boolean[] tried) {
-        for (int c = 0; c < calls.size(); c++) {
-            if (!tried[c] && same(calls.get(c), example.expected().get(e), example.schemas())) {
+    private static boolean match(int e, boolean[][] fits, int[] takenBy, boolean[] tried) {
+        for (int c = 0; c < fits.length; c++) {
+            if (fits[e][c] && !tried[c]) {
                 tried[c] = true;
-                if (takenBy[c] < 0 || match(takenBy[c], calls, example, takenBy, tried)) {
+                if (takenBy[c] < 0 || match(takenBy[c], fits, takenBy, tried)) {
                     takenBy[c] = e;
                     return true;
                 }
@@ -54,31 +68,31 @@ final class Exactness {
     }
 
     /** Whether the same tools are called, each as often. */
-    static boolean sameTools(List<ToolCall> calls, Example example) {
+    public static boolean sameTools(List<ToolCall> calls, List<ExpectedCall> expected) {
         List<String> got = new ArrayList<>(calls.stream().map(ToolCall::name).toList());
-        List<String> want = new ArrayList<>(
-                example.expected().stream().map(Example.Expected::name).toList());
+        List<String> want =
+                new ArrayList<>(expected.stream().map(ExpectedCall::name).toList());
         got.sort(null);
         want.sort(null);
         return got.equals(want);
     }
 
-    private static boolean same(ToolCall call, Example.Expected expected, Map<String, JsonNode> schemas) {
+    private static boolean same(ToolCall call, ExpectedCall expected, Map<String, ? extends JsonNode> schemas) {
         if (!call.name().equals(expected.name())) {
             return false;
         }
-        JsonNode properties =
-                schemas.getOrDefault(call.name(), MissingNode.getInstance()).path("properties");
+        JsonNode schema = schemas.get(call.name());
+        JsonNode properties = schema == null ? MissingNode.getInstance() : schema.path("properties");
         Set<String> names = new TreeSet<>();
         call.arguments().fieldNames().forEachRemaining(names::add);
-        if (expected instanceof Example.Expected.Exactly exactly) {
+        if (expected instanceof ExpectedCall.Exactly exactly) {
             exactly.arguments().fieldNames().forEachRemaining(names::add);
             return names.stream()
                     .allMatch(name -> same(
                             orDefault(call.arguments().path(name), name, properties),
                             orDefault(exactly.arguments().path(name), name, properties)));
         }
-        Map<String, List<JsonNode>> accepted = ((Example.Expected.OneOf) expected).accepted();
+        Map<String, List<JsonNode>> accepted = ((ExpectedCall.OneOf) expected).accepted();
         names.addAll(accepted.keySet());
         return names.stream()
                 .allMatch(name -> accepted(
