@@ -121,6 +121,11 @@ final class TokenGrammar {
         return place.frame instanceof Frame.Done;
     }
 
+    /** Whether the end of the sequence has come. */
+    boolean isEnded(Place place) {
+        return place.stage == Stage.ENDED;
+    }
+
     /**
      * Why an answer cannot go on here: the value that comes next has a schema that no grammar could be made for. The
      * only sound thing to do is to abstain.
