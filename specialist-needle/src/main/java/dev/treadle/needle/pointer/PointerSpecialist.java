@@ -1,25 +1,16 @@
 package dev.treadle.needle.pointer;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.Content;
-import dev.langchain4j.data.message.TextContent;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.treadle.needle.Bundle;
 import dev.treadle.needle.BundleException;
-import dev.treadle.router.Evidence;
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.router.Proposal;
 import dev.treadle.router.Reason;
-import dev.treadle.router.Specialist;
 import dev.treadle.router.SpecialistException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Collectors;
 
 /**
  * The embedded specialist: tool calling as matching and copying, in one pass, in milliseconds, inside the process.
@@ -41,7 +32,7 @@ import java.util.stream.Collectors;
  * <p>Thread-safe: calls run side by side, each on its caller's thread, and share nothing but that cache. {@link #close}
  * waits for calls that are under way.
  */
-public final class PointerSpecialist implements Specialist {
+public final class PointerSpecialist extends BundledSpecialist {
 
     /** The bundle format that this class reads. */
     public static final String FORMAT = "treadle-pointer";
@@ -51,17 +42,12 @@ public final class PointerSpecialist implements Specialist {
 
     static final int CACHED_VECTORS = 8192;
 
-    private final Bundle bundle;
     private final SentenceEncoder encoder;
     private final PointerNetwork network;
     private final ElementVectors vectors;
 
-    // Native sessions must not be closed under a run: runs hold the read lock, close the write lock.
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
-
     private PointerSpecialist(Bundle bundle, SentenceEncoder encoder, PointerNetwork network) {
-        this.bundle = bundle;
+        super(bundle);
         this.encoder = encoder;
         this.network = network;
         this.vectors = new ElementVectors(encoder::vector, CACHED_VECTORS);
@@ -135,54 +121,20 @@ public final class PointerSpecialist implements Specialist {
         return "pointer";
     }
 
-    /** The weights: their name, licence and how they were trained. */
-    public Bundle bundle() {
-        return bundle;
-    }
-
-    /**
-     * Computes what requests with these tools will need, so that the first of them is as fast as the next.
-     *
-     * @throws IllegalStateException after {@link #close}
-     * @throws SpecialistException if the runtime is broken
-     */
-    public void warmUp(List<ToolSpecification> tools) {
-        lock.readLock().lock();
-        try {
-            requireOpen();
-            for (ToolSpecification specification : tools) {
-                OfferedTool tool = OfferedTool.of(specification);
-                vectors.of(tool.text());
-                for (OfferedTool.OfferedParameter parameter : tool.parameters()) {
-                    vectors.of(parameter.text());
-                    parameter.options().forEach(option -> vectors.of(ElementText.ofOption(option)));
-                }
-            }
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalStateException after {@link #close}
-     */
     @Override
-    public Proposal propose(ChatRequest request) {
-        lock.readLock().lock();
-        try {
-            requireOpen();
-            return propose(queryOf(request), request.toolSpecifications());
-        } finally {
-            lock.readLock().unlock();
+    protected void prepare(List<ToolSpecification> tools) {
+        for (ToolSpecification specification : tools) {
+            OfferedTool tool = OfferedTool.of(specification);
+            vectors.of(tool.text());
+            for (OfferedTool.OfferedParameter parameter : tool.parameters()) {
+                vectors.of(parameter.text());
+                parameter.options().forEach(option -> vectors.of(ElementText.ofOption(option)));
+            }
         }
     }
 
-    private Proposal propose(String text, List<ToolSpecification> offered) {
-        if (offered == null || offered.isEmpty()) {
-            return abstained(Reason.UNSUPPORTED, "the request offers no tools");
-        }
+    @Override
+    protected Proposal answer(String text, List<ToolSpecification> offered) {
         List<WordPiece.Piece> pieces = encoder.pieces(text, SentenceEncoder.MAX_PIECES + 1);
         if (pieces.isEmpty()) {
             return abstained(Reason.UNSUPPORTED, "the last message has no words");
@@ -205,39 +157,9 @@ public final class PointerSpecialist implements Specialist {
         return Decoder.decode(query, tools, reading.counts(), logits);
     }
 
-    private static Proposal abstained(Reason reason, String detail) {
-        return new Proposal.Abstained(reason, detail, Evidence.NONE);
-    }
-
-    /** The text of the last message; empty where that is not a user's, or not text alone. */
-    private static String queryOf(ChatRequest request) {
-        List<ChatMessage> messages = request.messages();
-        if (messages.isEmpty() || !(messages.get(messages.size() - 1) instanceof UserMessage user)) {
-            return "";
-        }
-        List<Content> contents = user.contents();
-        return contents.stream().allMatch(TextContent.class::isInstance)
-                ? contents.stream().map(c -> ((TextContent) c).text()).collect(Collectors.joining("\n"))
-                : "";
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("this PointerSpecialist is closed");
-        }
-    }
-
     @Override
-    public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                network.close();
-                encoder.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+    protected void release() {
+        network.close();
+        encoder.close();
     }
 }

@@ -6,7 +6,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
-import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.needle.BundledSpecialist;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
         figures.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         figures.put("processors", Runtime.getRuntime().availableProcessors());
         long started = System.nanoTime();
-        try (PointerSpecialist specialist = weights.open()) {
+        try (BundledSpecialist specialist = weights.open()) {
             double load = millis(started);
             figures.put("load_ms", load);
             out.printf(Locale.ROOT, "%-24s %8.0f ms%n", "load", load);
@@ -96,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(PointerSpecialist specialist, int count, ObjectNode row) {
+    private void measure(BundledSpecialist specialist, int count, ObjectNode row) {
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from(QUERY))
                 .toolSpecifications(tools(count))

@@ -2,6 +2,7 @@ package dev.treadle.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.treadle.needle.Bundle;
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class BundleCommand implements Runnable {
                     @Nullable
                     Path folder) {
         PrintWriter out = Treadle.spec(spec).commandLine().getOut();
-        try (PointerSpecialist specialist = Weights.open(folder)) {
+        try (BundledSpecialist specialist = Weights.open(folder)) {
             Bundle bundle = specialist.bundle();
             for (Map.Entry<String, JsonNode> file :
                     bundle.description().path("files").properties()) {

@@ -3,7 +3,7 @@ package dev.treadle.examples.cli;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.policy.Calibration;
 import dev.treadle.policy.Exactness;
 import dev.treadle.policy.Observation;
@@ -119,7 +119,7 @@ final class CalibrateCommand implements Callable<Integer> {
         List<Example> examples = data.read(Integer.MAX_VALUE);
         Trust trust;
         Rehearsal rehearsal;
-        try (PointerSpecialist specialist = weights.open()) {
+        try (BundledSpecialist specialist = weights.open()) {
             TrustBuilder builder = Trust.builder(specialist.bundle().fingerprint(), LocalDate.now(ZoneOffset.UTC))
                     .alpha(alpha)
                     .delta(delta)
@@ -172,7 +172,7 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     /** What the router makes of each example up to the policy. */
-    private List<Observation> observe(PointerSpecialist specialist, List<Example> examples) {
+    private List<Observation> observe(BundledSpecialist specialist, List<Example> examples) {
         Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
         AtomicReference<@Nullable Candidate> judged = new AtomicReference<>();
         List<Observation> observations = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.treadle.examples.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.policy.Exactness;
 import dev.treadle.router.Candidate;
 import dev.treadle.router.Proposal;
@@ -81,7 +81,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, List<Scores.Prediction>> bySource = new LinkedHashMap<>();
         List<Scores.Prediction> all = new ArrayList<>();
         Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
-        try (PointerSpecialist specialist = weights.open()) {
+        try (BundledSpecialist specialist = weights.open()) {
             trusted = trust.read(specialist).map(TrustScores::new).orElse(null);
             for (Example example : examples) {
                 Scores.Prediction prediction = predict(specialist, example);
@@ -111,7 +111,7 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Scores.Prediction predict(PointerSpecialist specialist, Example example) {
+    private Scores.Prediction predict(BundledSpecialist specialist, Example example) {
         List<ToolCall> calls = List.of();
         boolean valid = true;
         double confidence = 0;

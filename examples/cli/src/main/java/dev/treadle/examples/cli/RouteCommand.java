@@ -10,7 +10,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.treadle.gemini.GeminiException;
 import dev.treadle.gemini.GeminiOrchestrator;
 import dev.treadle.gemini.GeminiPrices;
-import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.policy.Policies;
 import dev.treadle.router.CostModel;
 import dev.treadle.router.RouteResult;
@@ -118,7 +118,7 @@ final class RouteCommand implements Callable<Integer> {
         Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
         String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
         // A start is felt: the weights are loaded beside everything else that the first request needs.
-        CompletableFuture<PointerSpecialist> opening = CompletableFuture.supplyAsync(weights::open);
+        CompletableFuture<BundledSpecialist> opening = CompletableFuture.supplyAsync(weights::open);
         List<ToolSpecification> offered;
         Optional<GeminiOrchestrator> gemini;
         try {
@@ -133,7 +133,7 @@ final class RouteCommand implements Callable<Integer> {
             }
             throw e;
         }
-        try (PointerSpecialist specialist = opened(opening)) {
+        try (BundledSpecialist specialist = opened(opening)) {
             AtomicReference<RouteTrace> last = new AtomicReference<>();
             ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
             CostModel costs = gemini.map(GeminiOrchestrator::costModel)
@@ -157,7 +157,7 @@ final class RouteCommand implements Callable<Integer> {
         new ToolCallGate().check(List.of(call), offered);
     }
 
-    private static PointerSpecialist opened(CompletableFuture<PointerSpecialist> opening) {
+    private static BundledSpecialist opened(CompletableFuture<BundledSpecialist> opening) {
         try {
             return opening.join();
         } catch (CompletionException e) {

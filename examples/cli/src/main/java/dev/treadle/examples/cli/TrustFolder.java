@@ -1,6 +1,6 @@
 package dev.treadle.examples.cli;
 
-import dev.treadle.needle.pointer.PointerSpecialist;
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.policy.Trust;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class TrustFolder {
     private @Nullable Path folder;
 
     /** The calibration and certificate of the folder, for the weights of a specialist; empty without the option. */
-    Optional<Trust> read(PointerSpecialist specialist) {
+    Optional<Trust> read(BundledSpecialist specialist) {
         return folder == null
                 ? Optional.empty()
                 : Optional.of(Trust.read(folder, specialist.bundle().fingerprint()));

@@ -1,5 +1,6 @@
 package dev.treadle.examples.cli;
 
+import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,12 @@ final class Weights {
     private @Nullable Path bundle;
 
     /** The specialist with these weights; the caller closes it. */
-    PointerSpecialist open() {
+    BundledSpecialist open() {
         return open(bundle);
     }
 
     /** The specialist of a folder, or the embedded one. */
-    static PointerSpecialist open(@Nullable Path bundle) {
+    static BundledSpecialist open(@Nullable Path bundle) {
         return bundle == null ? PointerSpecialist.embedded() : PointerSpecialist.load(bundle);
     }
 }
