@@ -6,10 +6,11 @@ import java.util.List;
  * What a network wrote under a grammar.
  *
  * @param choices the tokens, from {@code <tool_call>} on, with the end of the sequence where it was reached
+ * @param none {@link NoneProbability}
  * @param ending why there are no more
  * @param feeds how often the decoder ran
  */
-record Decoded(List<Choice> choices, Ending ending, int feeds) {
+record Decoded(List<Choice> choices, double none, Ending ending, int feeds) {
 
     Decoded {
         choices = List.copyOf(choices);

@@ -20,6 +20,7 @@ final class Decoding {
     private final int budget;
 
     private final List<Choice> choices = new ArrayList<>();
+    private final NoneProbability none;
     private TokenGrammar.Place place;
     private int feeds;
     private float[] row = {};
@@ -29,6 +30,7 @@ final class Decoding {
         this.grammar = grammar;
         this.drafts = drafts;
         this.budget = budget;
+        this.none = new NoneProbability(grammar);
         this.place = grammar.start();
     }
 
@@ -51,7 +53,7 @@ final class Decoding {
         while (true) {
             Optional<Decoded.Ending> ending = ending();
             if (ending.isPresent()) {
-                return new Decoded(choices, ending.get(), feeds);
+                return new Decoded(choices, none.sum(), ending.get(), feeds);
             }
             // What was drafted and not kept is taken back by the next feed.
             FloatBuffer logits = session.feed(kept, fed);
@@ -106,6 +108,7 @@ final class Decoding {
         logits.get(logits.position() + index * width, row);
         Choice choice = Choice.of(row, grammar.allowed(place));
         choices.add(choice);
+        none.see(place, row, choice);
         TokenGrammar.Place next = grammar.after(place, choice.token());
         if (next == null) {
             throw new IllegalStateException("the grammar allows token " + choice.token() + " and does not take it");

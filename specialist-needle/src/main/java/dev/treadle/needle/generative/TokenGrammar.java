@@ -27,6 +27,9 @@ final class TokenGrammar {
     /** The places whose allowed tokens are kept; one takes an eighth of a byte for each token of the vocabulary. */
     static final int REMEMBERED = 1024;
 
+    /** What is left to write of the empty list, before it and within it. */
+    private static final List<String> EMPTY_LISTS = List.of("[]", " []", "]");
+
     private final TokenTree tree;
     private final SpecialTokens specials;
     private final Place start;
@@ -124,6 +127,18 @@ final class TokenGrammar {
     /** Whether the end of the sequence has come. */
     boolean isEnded(Place place) {
         return place.stage == Stage.ENDED;
+    }
+
+    /** Whether no call was begun yet, so that the list may still end empty. Not to be asked after the first call. */
+    boolean mayCallNothing(Place place) {
+        return place.stage != Stage.ENDED
+                && EMPTY_LISTS.stream().anyMatch(text -> {
+                    Frame at = place.frame;
+                    for (int i = 0; i < text.length() && at != null; i++) {
+                        at = at.after(text.charAt(i));
+                    }
+                    return at instanceof Frame.Done;
+                });
     }
 
     /**
