@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -192,7 +193,14 @@ public final class Bundle {
                 throw new BundleException(
                         place + " has no " + name + ": the bundle is incomplete, fetch or build it again");
             }
-            byte[] content = in.readNBytes(limit);
+            // Where the stream knows its size, as those of files and jars do, nothing is copied.
+            byte[] content = new byte[Math.min(in.available(), limit)];
+            int size = in.readNBytes(content, 0, content.length);
+            byte[] rest = in.readNBytes(limit - size);
+            if (size < content.length || rest.length > 0) {
+                content = Arrays.copyOf(content, size + rest.length);
+                System.arraycopy(rest, 0, content, size, rest.length);
+            }
             if (in.read() >= 0) {
                 throw new BundleException(place + "/" + name + " is larger than " + limit + " bytes");
             }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded specialist: tool calling as matching and copying, in one pass, in milliseconds, inside the process.
@@ -76,16 +78,18 @@ public final class PointerSpecialist extends BundledSpecialist {
 
     private static PointerSpecialist open(Bundle bundle) {
         // A start is felt, so what does not need each other is loaded side by side.
-        CompletableFuture<Void> runtime = CompletableFuture.runAsync(OnnxModel::startRuntime);
-        CompletableFuture<WordPiece> vocabulary = CompletableFuture.supplyAsync(SentenceEncoder::vocabulary);
+        CompletableFuture<Void> runtime = beside(() -> {
+            OnnxModel.startRuntime();
+            return null;
+        });
+        CompletableFuture<WordPiece> vocabulary = beside(SentenceEncoder::vocabulary);
         // All checksums come before native code sees a byte.
         byte[] reader = bundle.file(PointerNetwork.READER);
         byte[] slots = bundle.file(PointerNetwork.SLOTS);
         byte[] graph = SentenceEncoder.graph(bundle.description().path("encoder"));
         WordPiece wordPiece = result(vocabulary);
         result(runtime);
-        CompletableFuture<PointerNetwork> network =
-                CompletableFuture.supplyAsync(() -> PointerNetwork.load(bundle.place(), reader, slots));
+        CompletableFuture<PointerNetwork> network = beside(() -> PointerNetwork.load(bundle.place(), reader, slots));
         SentenceEncoder encoder;
         try {
             encoder = SentenceEncoder.load(wordPiece, graph);
@@ -103,6 +107,15 @@ public final class PointerSpecialist extends BundledSpecialist {
             encoder.close();
             throw e;
         }
+    }
+
+    /** Loads a part on a thread of its own: the common pool has one thread on two cores, and may be busy. */
+    private static <T extends @Nullable Object> CompletableFuture<T> beside(Supplier<T> part) {
+        return CompletableFuture.supplyAsync(part, task -> {
+            Thread thread = new Thread(task, "treadle-loading");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     private static <T> T result(CompletableFuture<T> future) {

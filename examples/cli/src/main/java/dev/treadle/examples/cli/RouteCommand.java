@@ -118,7 +118,7 @@ final class RouteCommand implements Callable<Integer> {
         Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
         String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
         // A start is felt: the weights are loaded beside everything else that the first request needs.
-        CompletableFuture<BundledSpecialist> opening = CompletableFuture.supplyAsync(weights::open);
+        CompletableFuture<BundledSpecialist> opening = weights.opening();
         List<ToolSpecification> offered;
         Optional<GeminiOrchestrator> gemini;
         try {

@@ -48,7 +48,9 @@ public final class Treadle implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        Weights.loadAhead(args);
         int code = run(out, err, System.getenv(), args);
+        Weights.closeUnused();
         out.flush();
         err.flush();
         System.exit(code);

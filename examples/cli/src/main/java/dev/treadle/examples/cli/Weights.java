@@ -3,13 +3,22 @@ package dev.treadle.examples.cli;
 import dev.treadle.needle.BundledSpecialist;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option that says which weights a command takes. */
 final class Weights {
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
+    private static final String BUNDLE = "--bundle";
+    private static final AtomicReference<@Nullable CompletableFuture<BundledSpecialist>> AHEAD =
+            new AtomicReference<>();
+
+    @Option(names = BUNDLE, paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
     private @Nullable Path bundle;
 
     /** The specialist with these weights; the caller closes it. */
@@ -17,8 +26,44 @@ final class Weights {
         return open(bundle);
     }
 
+    /** The same on its way, so that the caller can do something else meanwhile. */
+    CompletableFuture<BundledSpecialist> opening() {
+        CompletableFuture<BundledSpecialist> ahead = bundle == null ? AHEAD.getAndSet(null) : null;
+        return ahead == null ? beside(bundle) : ahead;
+    }
+
     /** The specialist of a folder, or the embedded one. */
     static BundledSpecialist open(@Nullable Path bundle) {
         return bundle == null ? PointerSpecialist.embedded() : PointerSpecialist.load(bundle);
+    }
+
+    /**
+     * Begins to load the embedded weights where a command line is a request for them: reading the options takes a good
+     * part of the time that the weights take.
+     */
+    static void loadAhead(String... args) {
+        boolean route = args.length > 1 && args[0].equals("route");
+        if (route && Arrays.stream(args).noneMatch(a -> a.startsWith(BUNDLE) || a.equals("--help") || a.equals("-h"))) {
+            AHEAD.set(beside(null));
+        }
+    }
+
+    /** Closes weights that were loaded ahead in vain: native code must not run while the JVM ends. */
+    static void closeUnused() {
+        Optional.ofNullable(AHEAD.getAndSet(null)).ifPresent(unused -> {
+            try {
+                unused.join().close();
+            } catch (CompletionException e) {
+                return; // nobody asked for them
+            }
+        });
+    }
+
+    private static CompletableFuture<BundledSpecialist> beside(@Nullable Path bundle) {
+        return CompletableFuture.supplyAsync(() -> open(bundle), task -> {
+            Thread thread = new Thread(task, "treadle-weights");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 }
