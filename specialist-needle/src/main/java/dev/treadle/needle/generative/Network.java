@@ -35,7 +35,8 @@ interface Network extends AutoCloseable {
          * Takes back the last tokens, and adds others. The first token of all is the end of the sequence, {@link
          * SpecialTokens#eos}.
          *
-         * @param keep how many of the tokens that were fed so far stay, from the first on
+         * @param keep how many of the tokens that were fed so far stay, from the first on; where {@link #most} is 1, all
+         *     of them must
          * @param tokens what comes after them: at least one, at most {@link #most}
          * @return what may follow each of {@code tokens}: a row of {@link #vocabulary} logits for each, in order. Valid
          *     until the next call, and not to be modified

@@ -6,7 +6,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.treadle.needle.BundleException;
+import dev.treadle.needle.OnnxRuntime;
 import dev.treadle.router.SpecialistException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -20,70 +20,22 @@ import java.util.function.Consumer;
 /**
  * A graph in ONNX Runtime: arrays in, arrays out, every native object closed.
  *
- * <p>One thread a run: requests run side by side, and a small graph gains nothing from more. Thread-safe, but {@link
- * #close} must not run beside {@link #run}.
+ * <p>Thread-safe, but {@link #close} must not run beside {@link #run}.
  */
 final class OnnxModel implements AutoCloseable {
 
     private final String what;
-    private final OrtEnvironment environment;
     private final OrtSession session;
     private final Scratch scratch = new Scratch();
 
-    private OnnxModel(String what, OrtEnvironment environment, OrtSession session) {
+    private OnnxModel(String what, OrtSession session) {
         this.what = what;
-        this.environment = environment;
         this.session = session;
     }
 
-    /**
-     * Loads a graph.
-     *
-     * @param what its name for messages
-     * @throws BundleException if ONNX Runtime cannot load it, or it lacks one of the inputs or outputs
-     * @throws SpecialistException if ONNX Runtime itself does not work on this machine
-     */
+    /** Loads a graph; parameters and errors as {@link OnnxRuntime#load}. */
     static OnnxModel load(String what, byte[] graph, Set<String> inputs, Set<String> outputs) {
-        OrtEnvironment environment = environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            options.addConfigEntry("session.inter_op.allow_spinning", "0");
-            OrtSession session = environment.createSession(graph, options);
-            if (!session.getInputNames().equals(inputs)
-                    || !session.getOutputNames().containsAll(outputs)) {
-                String found = session.getInputNames() + " -> " + session.getOutputNames();
-                session.close();
-                throw new BundleException(what + " has the inputs and outputs " + found + ", expected " + inputs
-                        + " -> " + outputs + ": the file is for another version");
-            }
-            return new OnnxModel(what, environment, session);
-        } catch (OrtException e) {
-            throw new BundleException(what + " cannot be loaded by ONNX Runtime: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Loads the native library, which the first {@link #load} would do otherwise.
-     *
-     * @throws SpecialistException if ONNX Runtime does not work on this machine
-     */
-    static void startRuntime() {
-        environment();
-    }
-
-    private static OrtEnvironment environment() {
-        try {
-            return OrtEnvironment.getEnvironment();
-        } catch (LinkageError | IllegalStateException e) {
-            throw new SpecialistException(
-                    "ONNX Runtime does not work on " + System.getProperty("os.name") + " "
-                            + System.getProperty("os.arch")
-                            + " (it needs glibc Linux x86-64 or aarch64, macOS on Apple silicon, or Windows x86-64): "
-                            + e,
-                    e);
-        }
+        return new OnnxModel(what, OnnxRuntime.load(what, graph, inputs, outputs));
     }
 
     /** The inputs of one run, flat, in row-major order; longer arrays are read as far as the shape reaches. */
@@ -152,7 +104,7 @@ final class OnnxModel implements AutoCloseable {
         Map<String, OnnxTensor> tensors = new HashMap<>();
         ByteBuffer memory = scratch.take(inputs.bytes);
         try {
-            inputs.tensors(environment, memory, tensors);
+            inputs.tensors(OnnxRuntime.environment(), memory, tensors);
             try (OrtSession.Result result = session.run(tensors, outputs)) {
                 Map<String, float[]> values = new HashMap<>();
                 for (Map.Entry<String, OnnxValue> output : result) {

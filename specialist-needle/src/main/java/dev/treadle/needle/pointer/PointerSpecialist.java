@@ -1,9 +1,11 @@
 package dev.treadle.needle.pointer;
 
+import ai.onnxruntime.OrtEnvironment;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.treadle.needle.Bundle;
 import dev.treadle.needle.BundleException;
 import dev.treadle.needle.BundledSpecialist;
+import dev.treadle.needle.OnnxRuntime;
 import dev.treadle.router.Proposal;
 import dev.treadle.router.Reason;
 import dev.treadle.router.SpecialistException;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded specialist: tool calling as matching and copying, in one pass, in milliseconds, inside the process.
@@ -78,10 +79,7 @@ public final class PointerSpecialist extends BundledSpecialist {
 
     private static PointerSpecialist open(Bundle bundle) {
         // A start is felt, so what does not need each other is loaded side by side.
-        CompletableFuture<Void> runtime = beside(() -> {
-            OnnxModel.startRuntime();
-            return null;
-        });
+        CompletableFuture<OrtEnvironment> runtime = beside(OnnxRuntime::environment);
         CompletableFuture<WordPiece> vocabulary = beside(SentenceEncoder::vocabulary);
         // All checksums come before native code sees a byte.
         byte[] reader = bundle.file(PointerNetwork.READER);
@@ -110,7 +108,7 @@ public final class PointerSpecialist extends BundledSpecialist {
     }
 
     /** Loads a part on a thread of its own: the common pool has one thread on two cores, and may be busy. */
-    private static <T extends @Nullable Object> CompletableFuture<T> beside(Supplier<T> part) {
+    private static <T> CompletableFuture<T> beside(Supplier<T> part) {
         return CompletableFuture.supplyAsync(part, task -> {
             Thread thread = new Thread(task, "treadle-loading");
             thread.setDaemon(true);

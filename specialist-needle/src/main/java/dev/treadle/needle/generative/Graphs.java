@@ -1,0 +1,162 @@
+package dev.treadle.needle.generative;
+
+import ai.onnxruntime.OnnxJavaType;
+import dev.treadle.needle.BundleException;
+import dev.treadle.router.SpecialistException;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The two graphs of a network, known to fit each other: the reader takes the prompt, the writer tokens.
+ *
+ * <p>The <i>plain</i> graphs are those that Needle is published with: each token costs a run, which computes what the
+ * decoder sees of the prompt anew. The <i>fast</i> graphs compute that once, take several tokens a run, and leave out
+ * what earlier runs had in excess.
+ */
+final class Graphs implements AutoCloseable {
+
+    // The tensors' names.
+    static final String PROMPT = "input_ids";
+    static final String TOKENS = "decoder_input_ids";
+    static final String PAST = "past_self_kv";
+    static final String PAST_LENGTH = "past_length";
+    static final String LOGITS = "logits";
+    static final String PRESENT = "present_self_kv";
+
+    /** The most tokens in a run of the fast writer. */
+    private static final int MOST = 24;
+
+    // Keys and values have the shape [layers, 2, 1, heads, positions, width].
+    private static final int RANK = 6;
+    private static final int POSITIONS = 4;
+
+    private final Graph reader;
+    private final Graph writer;
+    private final String given;
+    private final String taken;
+    private final long[] noPast;
+    private final int most;
+
+    private Graphs(Graph reader, Graph writer, String taken, int most) {
+        this.reader = reader;
+        this.writer = writer;
+        this.taken = taken;
+        this.most = most;
+        // The published encoder has one output, and its name varies.
+        this.given = reader.outputs().containsKey(taken)
+                ? taken
+                : reader.outputs().keySet().iterator().next();
+        this.noPast = writer.shapeIn(PAST, OnnxJavaType.FLOAT);
+        requireFit(taken, reader.shapeOut(given, OnnxJavaType.FLOAT), writer.shapeIn(taken, OnnxJavaType.FLOAT));
+        requireFit(PAST, writer.shapeOut(PRESENT, OnnxJavaType.FLOAT), noPast);
+        reader.shapeIn(PROMPT, OnnxJavaType.INT64);
+        writer.shapeIn(TOKENS, OnnxJavaType.INT64);
+        writer.shapeOut(LOGITS, OnnxJavaType.FLOAT);
+        if (most > 1) {
+            writer.shapeIn(PAST_LENGTH, OnnxJavaType.INT64);
+        }
+        if (noPast.length == RANK) {
+            noPast[POSITIONS] = 0;
+        }
+        if (noPast.length != RANK || Arrays.stream(noPast).anyMatch(size -> size < 0)) {
+            throw new BundleException(writer.name() + ": the shape of " + PAST + " is " + Arrays.toString(noPast)
+                    + ", expected [layers, 2, 1, heads, positions, width] with numbers for all but the positions");
+        }
+    }
+
+    private void requireFit(String tensor, long[] from, long[] to) {
+        boolean fits = from.length == to.length;
+        for (int i = 0; fits && i < from.length; i++) {
+            fits = from[i] < 0 || to[i] < 0 || from[i] == to[i];
+        }
+        if (!fits) {
+            throw new BundleException(writer.name() + " takes " + Arrays.toString(to) + " for " + tensor + " and gets "
+                    + Arrays.toString(from) + ": the files are of two networks (the other one is " + reader.name()
+                    + ")");
+        }
+    }
+
+    /**
+     * Loads the graphs that Needle is published with.
+     *
+     * @param place where they are from, for messages
+     * @throws BundleException if they cannot be loaded, or do not fit each other
+     * @throws SpecialistException if ONNX Runtime does not work on this machine
+     */
+    static Graphs plain(String place, byte[] encoder, byte[] decoderStep) {
+        return load(
+                Graph.load(place + "/encoder.onnx", encoder, Set.of(PROMPT), Set.of()),
+                place + "/decoder_step.onnx",
+                decoderStep,
+                "encoder_out",
+                1);
+    }
+
+    /** Loads the graphs that write several tokens a run; parameters and errors as for {@link #plain}. */
+    static Graphs fast(String place, byte[] prefill, byte[] decoderMulti) {
+        return load(
+                Graph.load(place + "/prefill.onnx", prefill, Set.of(PROMPT), Set.of("cross_kv")),
+                place + "/decoder_multi.onnx",
+                decoderMulti,
+                "cross_kv",
+                MOST);
+    }
+
+    private static Graphs load(Graph reader, String name, byte[] content, String taken, int most) {
+        Graph writer;
+        try {
+            Set<String> inputs = most == 1 ? Set.of(TOKENS, taken, PAST) : Set.of(TOKENS, taken, PAST, PAST_LENGTH);
+            writer = Graph.load(name, content, inputs, Set.of(LOGITS, PRESENT));
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+        try {
+            return new Graphs(reader, writer, taken, most);
+        } catch (RuntimeException e) {
+            close(reader, writer);
+            throw e;
+        }
+    }
+
+    Graph reader() {
+        return reader;
+    }
+
+    Graph writer() {
+        return writer;
+    }
+
+    /** The output of the reader that the writer takes. */
+    String given() {
+        return given;
+    }
+
+    /** The input of the writer that takes it. */
+    String taken() {
+        return taken;
+    }
+
+    /** The shape of the keys and values of no tokens. Not to be modified. */
+    long[] noPast() {
+        return noPast;
+    }
+
+    /** The most tokens in a run of the writer; 1 for plain graphs, which also take nothing back. */
+    int most() {
+        return most;
+    }
+
+    @Override
+    public void close() {
+        close(reader, writer);
+    }
+
+    private static void close(Graph reader, Graph writer) {
+        try {
+            reader.close();
+        } finally {
+            writer.close();
+        }
+    }
+}

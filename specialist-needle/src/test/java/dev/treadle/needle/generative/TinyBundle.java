@@ -1,0 +1,46 @@
+package dev.treadle.needle.generative;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/** The untrained bundle that the tests share, and what its network gives in PyTorch. */
+final class TinyBundle {
+
+    static final Tokenizer TOKENIZER = new Tokenizer(Vocabulary.read("needle.model", file("needle.model")));
+    static final SpecialTokens SPECIALS =
+            SpecialTokens.read("tokenizer-specials.json", file("tokenizer-specials.json"), TOKENIZER.vocabulary());
+
+    private TinyBundle() {}
+
+    static OnnxNetwork plain() {
+        return OnnxNetwork.of(
+                Graphs.plain("tiny", file("encoder.onnx"), file("decoder_step.onnx")),
+                TOKENIZER.vocabulary().size());
+    }
+
+    static OnnxNetwork fast() {
+        return OnnxNetwork.of(
+                Graphs.fast("tiny", file("prefill.onnx"), file("decoder_multi.onnx")),
+                TOKENIZER.vocabulary().size());
+    }
+
+    static JsonNode parity() {
+        try {
+            return new ObjectMapper().readTree(file("parity.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static byte[] file(String name) {
+        try (InputStream in = TinyBundle.class.getResourceAsStream("tiny-bundle/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
