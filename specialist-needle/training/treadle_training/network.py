@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from . import corpus, features
+from . import corpus, features, fused
 
 WIDTH, HEADS, LAYERS, FEED = 256, 8, 4, 768
 POINTER = 128
@@ -24,15 +24,25 @@ class Attention(nn.Module):
         self.out = nn.Linear(WIDTH, WIDTH)
 
     def forward(self, x, context, bias):
+        if torch.onnx.is_in_onnx_export():
+            return self.out(fused.Attention.apply(*self.projected(x, context), bias, HEADS))
+
         def heads(t):
             return t.reshape(t.shape[0], t.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
 
         k, v = self.kv(context).chunk(2, dim=-1)
         q, k, v = heads(self.q(x) * (WIDTH // HEADS) ** -0.5), heads(k), heads(v)
         with torch.autocast(x.device.type, enabled=False):  # a softmax in the products' own precision
-            weights = torch.softmax(q @ k.transpose(-1, -2) + bias.to(q.dtype), dim=-1)
+            weights = torch.softmax(q @ k.transpose(-1, -2) + (0 if bias is None else bias.to(q.dtype)), dim=-1)
             y = (weights @ v).transpose(1, 2)
         return self.out(y.reshape(y.shape[0], y.shape[1], WIDTH))
+
+    def projected(self, x, context):
+        """(q, k, v); where all are of the same elements, in one product."""
+        if x is not context:
+            return self.q(x), *self.kv(context).split(WIDTH, dim=-1)
+        weight, bias = (torch.cat([getattr(self.q, n), getattr(self.kv, n)]) for n in ("weight", "bias"))
+        return F.linear(x, weight, bias).split(WIDTH, dim=-1)
 
 
 class Layer(nn.Module):
@@ -108,7 +118,7 @@ class PointerNetwork(nn.Module):
     def slots(self, param, tool, instance, tokens, token_mask=None):
         """States of parameters of calls: param, tool [B, S, WIDTH] (its own tool), instance [B, S] from 0."""
         z = self.drop(self.slot_param(param) + self.slot_tool(tool) + self.instance(instance))
-        bias = torch.zeros(1, 1, 1, 1) if token_mask is None else torch.where(token_mask, 0.0, -1e4)[:, None, None, :]
+        bias = None if token_mask is None else torch.where(token_mask, 0.0, -1e4)[:, None, None, :]
         return self.slot_norm(self.slot_layer(z, bias, tokens))
 
     def spans(self, z, tokens):
