@@ -11,14 +11,14 @@ UNITS = {w: i for i, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen".split())}
 TENS = {w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
-SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-SUFFIXES = {"k": 1000, "m": 10**6, "thousand": 1000, "million": 10**6, "billion": 10**9}
+SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 10**6, "billion": 10**9}
+SUFFIXES = {"k": 1000, "m": 10**6, "thousand": 1000, "grand": 1000, "million": 10**6, "billion": 10**9}
 ORDINALS = {w: i + 1 for i, w in enumerate(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth".split())}
 ORDINALS["thirtieth"] = 30
 DIGITS = re.compile(
-    r"([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+))(?:\s?(k|m|thousand|million|billion))?(?:st|nd|rd|th)?")
+    r"([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+))(?:\s?(k|m|thousand|grand|million|billion))?(?:st|nd|rd|th)?")
 UNIT_SECONDS = {}
 for _names, _seconds in (
         ("s sec secs second seconds", 1), ("m min mins minute minutes", 60), ("h hr hrs hour hours", 3600),
@@ -67,6 +67,8 @@ def _words(words):
         return 2
     if words in (["half", "a", "dozen"], ["half", "dozen"]):
         return 6
+    if len(words) == 3 and words[:2] == ["half", "a"] and words[2] in SCALES:
+        return SCALES[words[2]] // 2
     if len(words) > 3 and words[-3:] == ["and", "a", "half"]:
         whole = _words(words[:-3])
         return None if whole is None else _tidy(whole + 0.5)
@@ -183,10 +185,18 @@ DURATION_PART = re.compile(
 
 SEPARATOR = re.compile(r",? and |, | ")
 
+# Words that change nothing about how long it is: "the next hour", "another 5 minutes", "a full day", "ten minutes more".
+UNIT = r"(?:%s)(?![a-z])" % "|".join(sorted(UNIT_SECONDS, key=len, reverse=True))
+ONE = re.compile(r"^(?:the next|another) (?=%s)" % UNIT)
+BEFORE = re.compile(r"^(?:(?:the )?next|another|an extra|an additional|a further) (?!%s)" % UNIT)
+WITHIN = re.compile(r"(?<= )(?:more|extra|additional|further|full|whole|solid|single) (?=%s)" % UNIT)
+AFTER = re.compile(r" (?:more|longer|extra)$")
+
 
 def duration(text):
     """Seconds of a span of time, or None: '90 min', 'half an hour', '1h30', 'two and a half hours', 'an hour and a half'."""
     s = re.sub(r"\s+", " ", text.strip().lower())
+    s = AFTER.sub("", WITHIN.sub("", BEFORE.sub("", ONE.sub("a ", s))))
     m = re.fullmatch(r"(\d{1,4})\s?h\s?(\d{1,2})(?:\s?m(?:in)?)?", s)
     if m:
         return int(m.group(1)) * 3600 + int(m.group(2)) * 60

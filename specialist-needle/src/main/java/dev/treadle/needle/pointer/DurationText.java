@@ -27,13 +27,23 @@ final class DurationText {
     private static final Pattern FRACTION = Pattern.compile(
             "(half an?|a quarter of an?|quarter of an?|three quarters of an?|a half|half) ([a-z]+)", UNICODE);
     private static final Pattern SEPARATOR = Pattern.compile(",? and |, | ", UNICODE);
+    private static final String UNIT_NAMES = UNIT_SECONDS.keySet().stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .collect(Collectors.joining("|"));
     private static final Pattern PART = Pattern.compile(
             "(?:(?<digits>[\\d.,]+)[ -]?|(?<words>(?:\\d+ and a half|[a-z]+(?:[- ][a-z]+){0,6}?))[ -])(?<unit>"
-                    + UNIT_SECONDS.keySet().stream()
-                            .sorted(Comparator.comparingInt(String::length).reversed())
-                            .collect(Collectors.joining("|"))
-                    + ")(?![a-z])(?<half> and a half)?",
+                    + UNIT_NAMES + ")(?![a-z])(?<half> and a half)?",
             UNICODE);
+
+    // Words that change nothing about how long it is: "the next hour", "another 5 minutes", "a full day", "ten minutes
+    // more".
+    private static final String UNIT = "(?:" + UNIT_NAMES + ")(?![a-z])";
+    private static final Pattern ONE = Pattern.compile("^(?:the next|another) (?=" + UNIT + ")");
+    private static final Pattern BEFORE =
+            Pattern.compile("^(?:(?:the )?next|another|an extra|an additional|a further) (?!" + UNIT + ")");
+    private static final Pattern WITHIN =
+            Pattern.compile("(?<= )(?:more|extra|additional|further|full|whole|solid|single) (?=" + UNIT + ")");
+    private static final Pattern AFTER = Pattern.compile(" (?:more|longer|extra)$");
 
     private DurationText() {}
 
@@ -58,6 +68,10 @@ final class DurationText {
     static @Nullable BigDecimal seconds(String text) {
         String s =
                 SPACES.matcher(Characters.strip(text).toLowerCase(Locale.ROOT)).replaceAll(" ");
+        s = ONE.matcher(s).replaceFirst("a ");
+        s = BEFORE.matcher(s).replaceFirst("");
+        s = WITHIN.matcher(s).replaceAll("");
+        s = AFTER.matcher(s).replaceFirst("");
         if (s.isEmpty()) {
             return null;
         }

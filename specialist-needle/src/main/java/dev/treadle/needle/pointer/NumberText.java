@@ -20,11 +20,11 @@ final class NumberText {
                     + " seventeen eighteen nineteen");
     static final Map<String, Integer> TENS = counted(20, 10, "twenty thirty forty fifty sixty seventy eighty ninety");
     static final Map<String, Integer> SCALES =
-            Map.of("hundred", 100, "thousand", 1000, "million", 1_000_000, "billion", 1_000_000_000);
+            Map.of("hundred", 100, "thousand", 1000, "grand", 1000, "million", 1_000_000, "billion", 1_000_000_000);
     static final Map<String, Integer> ORDINALS = ordinals();
 
-    private static final Map<String, Integer> SUFFIXES =
-            Map.of("k", 1000, "m", 1_000_000, "thousand", 1000, "million", 1_000_000, "billion", 1_000_000_000);
+    private static final Map<String, Integer> SUFFIXES = Map.of(
+            "k", 1000, "m", 1_000_000, "thousand", 1000, "grand", 1000, "million", 1_000_000, "billion", 1_000_000_000);
 
     private static final Map<String, BigDecimal> PHRASES = Map.ofEntries(
             Map.entry("half", new BigDecimal("0.5")),
@@ -50,7 +50,7 @@ final class NumberText {
     private static final Pattern UNIT_AFTER = Pattern.compile("\\s?(?:%|percent|per cent|[$€£¥])$", UNICODE);
     private static final Pattern DIGITS = Pattern.compile(
             "([-+]?(?:(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?|\\.\\d+))"
-                    + "(?:\\s?(k|m|thousand|million|billion))?(?:st|nd|rd|th)?",
+                    + "(?:\\s?(k|m|thousand|grand|million|billion))?(?:st|nd|rd|th)?",
             UNICODE);
     private static final Pattern DIGITS_AND_HALF = Pattern.compile("(\\d{1,9}) and a half", UNICODE);
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s-]+", UNICODE);
@@ -117,6 +117,9 @@ final class NumberText {
         BigDecimal phrase = PHRASES.get(String.join(" ", words));
         if (phrase != null) {
             return phrase;
+        }
+        if (n == 3 && words.subList(0, 2).equals(List.of("half", "a")) && SCALES.containsKey(words.get(2))) {
+            return BigDecimal.valueOf(SCALES.get(words.get(2)) / 2);
         }
         if (n > 3 && words.subList(n - 3, n).equals(List.of("and", "a", "half"))) {
             BigDecimal whole = spelled(words.subList(0, n - 3));
