@@ -61,16 +61,17 @@ class Fast:
 
     def __init__(self, folder):
         self.prefill, self.decoder = (session(os.path.join(folder, f)) for f in graphs.FAST)
-        self.shape = self.decoder.get_inputs()[2].shape
+        self.cross = [output.name for output in self.prefill.get_outputs()]
+        self.shape = next(i.shape for i in self.decoder.get_inputs() if i.name == "past_self_kv")
 
     def begin(self, ids):
-        cross = self.prefill.run(None, {"input_ids": np.array([ids], np.int64)})[0]
+        cross = dict(zip(self.cross, self.prefill.run(self.cross, {"input_ids": np.array([ids], np.int64)})))
         return cross, np.zeros([n if isinstance(n, int) else 0 for n in self.shape], np.float32), 0
 
     def step(self, state, tokens):
         cross, past, length = state
         logits, present = self.decoder.run(None, {
-            "decoder_input_ids": np.array([tokens], np.int64), "cross_kv": cross, "past_self_kv": past,
+            **cross, "decoder_input_ids": np.array([tokens], np.int64), "past_self_kv": past,
             "past_length": np.array([length], np.int64)})
         rubbish = np.full((*present.shape[:4], 2, present.shape[5]), 1e3, np.float32)
         return logits[0], (cross, np.concatenate([present, rubbish], 4), length + len(tokens))

@@ -2,8 +2,13 @@
 
 Plain: encoder.onnx (input_ids [1, S] -> encoder_out [1, S, width]) and decoder_step.onnx (decoder_input_ids [1, 1],
 encoder_out, past_self_kv [layers, 2, 1, kv_heads, T, head] -> logits [1, 1, V], present_self_kv). Fast: prefill.onnx
-(input_ids -> cross_kv [layers, 2, 1, kv_heads, S, head]) and decoder_multi.onnx (decoder_input_ids [1, N], cross_kv,
-past_self_kv [.., P, ..], past_length [1] with K <= P -> logits [1, N, V], present_self_kv [.., K + N, ..]).
+(input_ids -> cross_keys.0, cross_values.0 ... of each decoder layer, [kv_heads, S, head]; apart, because taking them
+apart would copy them in every run) and decoder_multi.onnx (decoder_input_ids [1, N], those, past_self_kv [.., P, ..],
+past_length [1] with K <= P -> logits [1, N, V], present_self_kv [.., K + N, ..]).
+
+The plain graphs are of ONNX's own operators, as an exporter writes them; the fast ones also of ONNX Runtime's. With
+8-bit weights every column of a matrix has a scale, and every row that is multiplied with it another one, taken from
+that row alone: a token's numbers do not depend on which tokens are fed with it.
 """
 
 import numpy as np
@@ -14,6 +19,7 @@ from .network import EPSILON
 
 PLAIN, FAST = ["encoder.onnx", "decoder_step.onnx"], ["prefill.onnx", "decoder_multi.onnx"]
 OPSET, IR_VERSION = 17, 8
+POSITIONS = 2048  # the longest prompt or answer of the fast graphs
 
 
 class Graph:
@@ -28,6 +34,9 @@ class Graph:
         names = [f"{kind}_{self.made}" + (f"_{i}" if out > 1 else "") for i in range(out)]
         self.nodes.append(helper.make_node(kind, inputs, names, name=f"{kind}_{self.made}", **attributes))
         return names[0] if out == 1 else names
+
+    def opsets(self):
+        return [helper.make_opsetid("", OPSET)]
 
     def array(self, name, array):
         """An array that the graph holds, once."""
@@ -59,7 +68,7 @@ class Graph:
         return self.op("MatMul", x, self.array(f"{name}.weight", module.weight.detach().numpy().T))
 
     def norm(self, x, module, name):
-        mean = self.op("ReduceMean", self.op("Mul", x, x), axes=[-1])
+        mean = self.op("ReduceMean", self.op("Pow", x, self.number(2.0)), axes=[-1])
         length = self.op("Sqrt", self.op("Add", mean, self.number(EPSILON)))
         gain = self.array(f"{name}.one_plus_gain", 1 + module.gain.detach().numpy())
         return self.op("Mul", self.op("Div", x, length), gain)
@@ -98,16 +107,18 @@ class Graph:
         group = s.heads // s.kv_heads
         q = self.norm(self.heads(self.linear(x, attention.q, f"{name}.q"), s.heads), attention.q_norm, f"{name}.q_norm")
         q = q if angles is None else self.rotated(q, angles)
-        q = self.op("Mul", q, self.number(s.head ** -0.5))
         q = self.op("Transpose", self.op("Reshape", q, self.ints(-1, s.kv_heads, group, s.head)), perm=[1, 2, 0, 3])
-        scores = self.op("MatMul", self.op("Reshape", q, self.ints(s.kv_heads, -1, s.head)),
-                         self.op("Transpose", k, perm=[0, 2, 1]))
+        scores = self.scores(self.op("Reshape", q, self.ints(s.kv_heads, -1, s.head)), k)
         if mask is not None:
             rows = self.op("Reshape", scores, self.op("Concat", self.ints(s.kv_heads, group), self.op("Shape", mask), axis=0))
             scores = self.op("Reshape", self.op("Add", rows, mask), self.op("Shape", scores))
         y = self.op("MatMul", self.op("Softmax", scores, axis=-1), v)
         y = self.op("Transpose", self.op("Reshape", y, self.ints(s.kv_heads, group, -1, s.head)), perm=[2, 0, 1, 3])
         return self.linear(self.op("Reshape", y, self.ints(1, -1, s.width)), attention.o, f"{name}.o")
+
+    def scores(self, q, k):
+        q = self.op("Mul", q, self.number(self.size.head ** -0.5))
+        return self.op("MatMul", q, self.op("Transpose", k, perm=[0, 2, 1]))
 
     def added(self, x, y, gate, name):
         return self.op("Add", x, self.op("Mul", y, self.array(f"{name}.open", gate.detach().sigmoid().numpy())))
@@ -133,20 +144,19 @@ class Graph:
         shape = self.ints(len(pairs), 2, 1, self.size.kv_heads, -1, self.size.head)
         self.nodes.append(helper.make_node("Reshape", [self.op("Concat", *rows, axis=0), shape], [out], name=out))
 
-    def past(self, value, length):
-        """[(keys, values)] of the first positions of past_self_kv, which may be none; length [1]."""
-        kept = self.op("Slice", value, self.ints(0), length, self.ints(4))
-        pairs = [self.op("Gather", self.op("Squeeze", kept, self.ints(2)), self.array(f"at_{i}", np.array(i)), axis=0)
-                 for i in range(self.size.decoder_layers)]
-        return [[self.op("Gather", pair, self.array(f"at_{j}", np.array(j)), axis=0) for j in range(2)]
-                for pair in pairs]
+    def pairs(self, value):
+        """[(keys, values)] of one value [layers, 2, 1, kv_heads, n, head], in which n may be 0."""
+        s, n = self.size, 2 * self.size.decoder_layers
+        rows = self.op("Split", self.op("Reshape", value, self.ints(n, s.kv_heads, -1, s.head)), out=n, axis=0)
+        rows = [self.op("Squeeze", row, self.ints(0)) for row in rows]
+        return list(zip(rows[::2], rows[1::2]))
 
     def decode(self, ids, cross, value, length, causal):
         """The states after the last norm, and [(keys, values)] of the past and these ids."""
         n = self.op("Shape", ids, start=1)
         x, angles, present = self.embedded(ids), self.angles(length, n), []
         mask = self.causal(n, length) if causal else None
-        past = self.past(value, length)
+        past = self.pairs(self.op("Slice", value, self.ints(0), length, self.ints(4)))
         for i, layer in enumerate(self.network.decoder):
             name = f"decoder.{i}"
             h = self.norm(x, layer.own.norm, f"{name}.own.norm")
@@ -174,14 +184,90 @@ class Graph:
             return [helper.make_tensor_value_info(n, t, shape) for n, t, shape in values]
 
         graph = helper.make_graph(self.nodes, name, info(inputs), info(outputs), list(self.weights.values()))
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION,
+        model = helper.make_model(graph, opset_imports=self.opsets(), ir_version=IR_VERSION,
                                   producer_name="treadle")
         onnx.checker.check_model(model)
         return model
 
 
-def graphs(network, names=(*PLAIN, *FAST)):
-    """{file name: model} with 32-bit weights."""
+class FastGraph(Graph):
+    """With operators of ONNX Runtime that do several steps at once; weights of 32 or of 8 bits."""
+
+    def __init__(self, network, int8=False):
+        super().__init__(network)
+        self.int8, self.rows = int8, {}
+
+    def opsets(self):
+        return [*super().opsets(), helper.make_opsetid("com.microsoft", 1)]
+
+    def fused(self, kind, *inputs, **attributes):
+        return self.op(kind, *inputs, domain="com.microsoft", **attributes)
+
+    def embedded(self, ids):
+        if not self.int8:
+            return super().embedded(ids)
+        tokens, scale = self.tokens()
+        rows = self.op("Cast", self.op("Gather", tokens, ids), to=TensorProto.FLOAT)
+        scales = self.op("Gather", self.array("embedding.scale", scale[:, None] * self.size.width ** 0.5), ids)
+        return self.op("Mul", rows, scales)
+
+    def logits(self, x):
+        if not self.int8:
+            return super().logits(x)
+        tokens, scale = self.tokens()
+        return self.product(x, self.op("Transpose", tokens, perm=[1, 0]), self.array("logits.scale", scale))
+
+    def tokens(self):
+        """The embedding with 8 bits [V, width], and the scales of its rows [V]."""
+        columns, scale = eight_bits(self.network.embedding.weight.detach().numpy().T)
+        return self.array("embedding.int8", columns.T), scale
+
+    def linear(self, x, module, name):
+        if not self.int8:
+            return super().linear(x, module, name)
+        columns, scale = eight_bits(module.weight.detach().numpy().T)
+        return self.product(x, self.array(f"{name}.int8", columns), self.array(f"{name}.scale", scale))
+
+    def product(self, x, columns, scale):
+        """x [1, N, width] times a matrix of 8 bits, by the rows of x."""
+        if x not in self.rows:
+            rows = self.op("Squeeze", x, self.ints(0))
+            largest = self.op("ReduceMax", self.op("Abs", rows), axes=[-1], keepdims=0)
+            scales = self.op("Max", self.op("Mul", largest, self.number(1 / 127)), self.number(1e-12))
+            zeros = self.op("Expand", self.array("zero.int8", np.array(128, np.uint8)), self.op("Shape", scales))
+            self.rows[x] = (self.op("QuantizeLinear", rows, scales, zeros, axis=0),
+                            self.op("Unsqueeze", scales, self.ints(1)))
+        rows, scales = self.rows[x]
+        y = self.fused("MatMulIntegerToFloat", rows, columns, self.number(1.0), scale, "zero.int8")
+        return self.op("Unsqueeze", self.op("Mul", y, scales), self.ints(0))
+
+    def angles(self, start, n):
+        """The first position [1], and the cosines and sines [positions, head / 2] of all."""
+        half = self.size.head // 2
+        speed = (self.size.theta ** (-np.arange(half) / half)).astype(np.float32)
+        angle = np.arange(POSITIONS, dtype=np.float32)[:, None] * speed
+        return start, self.array("cosines", np.cos(angle)), self.array("sines", np.sin(angle))
+
+    def rotated(self, x, angles):
+        flat = self.op("Unsqueeze", self.op("Flatten", x, axis=1), self.ints(0))
+        return self.op("Reshape", self.fused("RotaryEmbedding", flat, *angles), self.op("Shape", x))
+
+    def scores(self, q, k):
+        return self.fused("FusedMatMul", q, k, transB=1, alpha=self.size.head ** -0.5)
+
+
+def eight_bits(matrix):
+    """A matrix as whole numbers, and the scales of its columns.
+
+    Whole numbers up to 63: two products with a byte, added, fit 16 bits. Processors without instructions for 8 bits cut
+    such sums off at that, and a bundle has to say the same everywhere.
+    """
+    scale = np.maximum(np.abs(matrix).max(0) / 63, 1e-12).astype(np.float32)
+    return np.rint(matrix / scale).astype(np.int8), scale
+
+
+def graphs(network, names=(*PLAIN, *FAST), int8=False):
+    """{file name: model}; int8 is for the fast ones, plain ones have 32-bit weights."""
     s, f, i = network.size, TensorProto.FLOAT, TensorProto.INT64
 
     def kv(name, n):
@@ -201,19 +287,24 @@ def graphs(network, names=(*PLAIN, *FAST)):
         return g, [("decoder_input_ids", i, [1, 1]), ("encoder_out", f, [1, "S", s.width]), kv("past_self_kv", "T")], [
             ("logits", f, [1, 1, s.vocabulary]), kv("present_self_kv", "T_plus_1")]
 
+    crossed = [(f"cross_{of}.{layer}", f, [s.kv_heads, "S", s.head])
+               for layer in range(s.decoder_layers) for of in ("keys", "values")]
+
     def prefill():
-        g = Graph(network)
-        g.stacked(g.cross(g.encode("input_ids")), "cross_kv")
-        return g, [("input_ids", i, [1, "S"])], [kv("cross_kv", "S")]
+        g = FastGraph(network, int8)
+        for (name, _, _), value in zip(crossed, (v for pair in g.cross(g.encode("input_ids")) for v in pair)):
+            g.named(value, name)
+        return g, [("input_ids", i, [1, "S"])], crossed
 
     def decoder_multi():
-        g = Graph(network)
-        x, present = g.decode("decoder_input_ids", g.past("cross_kv", g.op("Shape", "cross_kv", start=4, end=5)),
-                              "past_self_kv", "past_length", causal=True)
+        g = FastGraph(network, int8)
+        names = [name for name, _, _ in crossed]
+        x, present = g.decode("decoder_input_ids", list(zip(names[::2], names[1::2])), "past_self_kv", "past_length",
+                              causal=True)
         g.named(g.logits(x), "logits")
         g.stacked(present, "present_self_kv")
-        return g, [("decoder_input_ids", i, [1, "N"]), kv("cross_kv", "S"), kv("past_self_kv", "P"),
-                   ("past_length", i, [1])], [("logits", f, [1, "N", s.vocabulary]), kv("present_self_kv", "K_plus_N")]
+        return g, [("decoder_input_ids", i, [1, "N"]), *crossed, kv("past_self_kv", "P"), ("past_length", i, [1])], [
+            ("logits", f, [1, "N", s.vocabulary]), kv("present_self_kv", "K_plus_N")]
 
     makers = {"encoder.onnx": encoder, "decoder_step.onnx": decoder_step, "prefill.onnx": prefill,
               "decoder_multi.onnx": decoder_multi}

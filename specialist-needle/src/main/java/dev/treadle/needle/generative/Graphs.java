@@ -4,7 +4,10 @@ import ai.onnxruntime.OnnxJavaType;
 import dev.treadle.needle.BundleException;
 import dev.treadle.router.SpecialistException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The two graphs of a network, known to fit each other: the reader takes the prompt, the writer tokens.
@@ -32,22 +35,18 @@ final class Graphs implements AutoCloseable {
 
     private final Graph reader;
     private final Graph writer;
-    private final String given;
-    private final String taken;
+    private final Map<String, String> passed;
     private final long[] noPast;
     private final int most;
 
-    private Graphs(Graph reader, Graph writer, String taken, int most) {
+    private Graphs(Graph reader, Graph writer, Map<String, String> passed, int most) {
         this.reader = reader;
         this.writer = writer;
-        this.taken = taken;
+        this.passed = passed;
         this.most = most;
-        // The published encoder has one output, and its name varies.
-        this.given = reader.outputs().containsKey(taken)
-                ? taken
-                : reader.outputs().keySet().iterator().next();
         this.noPast = writer.shapeIn(PAST, OnnxJavaType.FLOAT);
-        requireFit(taken, reader.shapeOut(given, OnnxJavaType.FLOAT), writer.shapeIn(taken, OnnxJavaType.FLOAT));
+        passed.forEach((to, from) ->
+                requireFit(to, reader.shapeOut(from, OnnxJavaType.FLOAT), writer.shapeIn(to, OnnxJavaType.FLOAT)));
         requireFit(PAST, writer.shapeOut(PRESENT, OnnxJavaType.FLOAT), noPast);
         reader.shapeIn(PROMPT, OnnxJavaType.INT64);
         writer.shapeIn(TOKENS, OnnxJavaType.INT64);
@@ -84,35 +83,32 @@ final class Graphs implements AutoCloseable {
      * @throws SpecialistException if ONNX Runtime does not work on this machine
      */
     static Graphs plain(String place, byte[] encoder, byte[] decoderStep) {
-        return load(
-                Graph.load(place + "/encoder.onnx", encoder, Set.of(PROMPT), Set.of()),
-                place + "/decoder_step.onnx",
-                decoderStep,
-                "encoder_out",
-                1);
+        Graph reader = Graph.load(place + "/encoder.onnx", encoder, Set.of(PROMPT), Set.of());
+        // It has one output, whose name varies.
+        String encoded = reader.outputs().keySet().iterator().next();
+        return load(reader, place + "/decoder_step.onnx", decoderStep, Map.of("encoder_out", encoded), 1);
     }
 
     /** Loads the graphs that write several tokens a run; parameters and errors as for {@link #plain}. */
     static Graphs fast(String place, byte[] prefill, byte[] decoderMulti) {
-        return load(
-                Graph.load(place + "/prefill.onnx", prefill, Set.of(PROMPT), Set.of("cross_kv")),
-                place + "/decoder_multi.onnx",
-                decoderMulti,
-                "cross_kv",
-                MOST);
+        Graph reader = Graph.load(place + "/prefill.onnx", prefill, Set.of(PROMPT), Set.of());
+        // Keys and values of each layer of the decoder, under the same names in both graphs.
+        Map<String, String> crossed = reader.outputs().keySet().stream().collect(Collectors.toMap(n -> n, n -> n));
+        return load(reader, place + "/decoder_multi.onnx", decoderMulti, crossed, MOST);
     }
 
-    private static Graphs load(Graph reader, String name, byte[] content, String taken, int most) {
+    private static Graphs load(Graph reader, String name, byte[] content, Map<String, String> passed, int most) {
         Graph writer;
         try {
-            Set<String> inputs = most == 1 ? Set.of(TOKENS, taken, PAST) : Set.of(TOKENS, taken, PAST, PAST_LENGTH);
+            Set<String> inputs = new HashSet<>(passed.keySet());
+            inputs.addAll(most == 1 ? Set.of(TOKENS, PAST) : Set.of(TOKENS, PAST, PAST_LENGTH));
             writer = Graph.load(name, content, inputs, Set.of(LOGITS, PRESENT));
         } catch (RuntimeException e) {
             reader.close();
             throw e;
         }
         try {
-            return new Graphs(reader, writer, taken, most);
+            return new Graphs(reader, writer, passed, most);
         } catch (RuntimeException e) {
             close(reader, writer);
             throw e;
@@ -127,14 +123,9 @@ final class Graphs implements AutoCloseable {
         return writer;
     }
 
-    /** The output of the reader that the writer takes. */
-    String given() {
-        return given;
-    }
-
-    /** The input of the writer that takes it. */
-    String taken() {
-        return taken;
+    /** By inputs of the writer: the outputs of the reader that are passed to them. */
+    Map<String, String> passed() {
+        return passed;
     }
 
     /** The shape of the keys and values of no tokens. Not to be modified. */

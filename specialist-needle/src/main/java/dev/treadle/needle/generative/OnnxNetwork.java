@@ -126,7 +126,11 @@ final class OnnxNetwork implements Network {
         private OrtSession.Result read(int[] prompt) throws OrtException {
             OnnxTensor tensor = ids(0, prompt, 1, prompt.length);
             try {
-                return opened(graphs.reader().session().run(Map.of(Graphs.PROMPT, tensor), Set.of(graphs.given())));
+                return opened(graphs.reader()
+                        .session()
+                        .run(
+                                Map.of(Graphs.PROMPT, tensor),
+                                Set.copyOf(graphs.passed().values())));
             } finally {
                 closed(tensor);
             }
@@ -146,7 +150,9 @@ final class OnnxNetwork implements Network {
                         "cannot keep " + keep + " of " + length + " tokens and add " + tokens.length);
             }
             Map<String, OnnxTensor> inputs = new HashMap<>();
-            inputs.put(graphs.taken(), tensor(read, graphs.given()));
+            for (Map.Entry<String, String> passed : graphs.passed().entrySet()) {
+                inputs.put(passed.getKey(), tensor(read, passed.getValue()));
+            }
             inputs.put(Graphs.PAST, written == null ? nothing : tensor(written, Graphs.PRESENT));
             OrtSession.Result before = written;
             try {

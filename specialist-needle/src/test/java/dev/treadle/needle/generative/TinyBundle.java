@@ -28,6 +28,16 @@ final class TinyBundle {
                 TOKENIZER.vocabulary().size());
     }
 
+    /** With the same weights, of 8 bits. */
+    static OnnxNetwork int8() {
+        return OnnxNetwork.of(
+                Graphs.fast(
+                        "tiny",
+                        resource("tiny-int8-bundle/prefill.onnx"),
+                        resource("tiny-int8-bundle/decoder_multi.onnx")),
+                TOKENIZER.vocabulary().size());
+    }
+
     static JsonNode parity() {
         try {
             return new ObjectMapper().readTree(file("parity.json"));
@@ -37,7 +47,11 @@ final class TinyBundle {
     }
 
     static byte[] file(String name) {
-        try (InputStream in = TinyBundle.class.getResourceAsStream("tiny-bundle/" + name)) {
+        return resource("tiny-bundle/" + name);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = TinyBundle.class.getResourceAsStream(name)) {
             return Objects.requireNonNull(in, name).readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
