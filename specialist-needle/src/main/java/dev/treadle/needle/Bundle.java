@@ -168,9 +168,8 @@ public final class Bundle {
         if (!PLAIN_NAME.matcher(name).matches() || !entry.isObject()) {
             throw new BundleException(place + "/" + DESCRIPTION + " lists no file '" + name + "'");
         }
-        byte[] content = read(source, place, name, Integer.MAX_VALUE - 8);
-        check(content, entry.path("sha256").asText(), place + "/" + name);
-        return content;
+        return new Unchecked(place + "/" + name, read(source, place, name, Integer.MAX_VALUE - 8))
+                .checked(entry.path("sha256").asText());
     }
 
     /**
@@ -180,11 +179,50 @@ public final class Bundle {
      * @throws BundleException if the resource is missing, unreadable, or its checksum is wrong
      */
     public static byte[] resource(Class<?> anchor, String name, String sha256) {
+        return resource(anchor, name).checked(sha256);
+    }
+
+    /**
+     * A class path resource whose expected checksum is not known yet, as {@link #resource(Class, String, String)} finds
+     * it.
+     *
+     * @throws BundleException if the resource is missing or unreadable
+     */
+    public static Unchecked resource(Class<?> anchor, String name) {
         ClassLoader loader = anchor.getClassLoader();
         Source source = loader == null ? ClassLoader::getSystemResourceAsStream : loader::getResourceAsStream;
-        byte[] content = read(source, "classpath:", name, Integer.MAX_VALUE - 8);
-        check(content, sha256, "classpath:/" + name);
-        return content;
+        return new Unchecked("classpath:/" + name, read(source, "classpath:", name, Integer.MAX_VALUE - 8));
+    }
+
+    /** A content that is handed out only against its checksum, which is computed already. Immutable. */
+    public static final class Unchecked {
+
+        private final String what;
+        private final byte[] content;
+        private final String found;
+
+        private Unchecked(String what, byte[] content) {
+            this.what = what;
+            this.content = content;
+            this.found = sha256(content);
+        }
+
+        /**
+         * The content.
+         *
+         * @param sha256 the expected checksum, 64 hexadecimal digits
+         * @throws BundleException if the content has another
+         */
+        public byte[] checked(String sha256) {
+            if (!SHA256.matcher(sha256).matches()) {
+                throw new BundleException("no sha256 is given for " + what + ": its content cannot be trusted");
+            }
+            if (!found.equals(sha256.toLowerCase(Locale.ROOT))) {
+                throw new BundleException(what + " is damaged or was changed: its sha256 is " + found + ", expected "
+                        + sha256 + "; fetch or build it again");
+            }
+            return content;
+        }
     }
 
     private static byte[] read(Source source, String place, String name, int limit) {
@@ -207,17 +245,6 @@ public final class Bundle {
             return content;
         } catch (IOException e) {
             throw new BundleException("cannot read " + place + "/" + name + ": " + e, e);
-        }
-    }
-
-    private static void check(byte[] content, String expected, String what) {
-        if (!SHA256.matcher(expected).matches()) {
-            throw new BundleException("no sha256 is given for " + what + ": its content cannot be trusted");
-        }
-        String found = sha256(content);
-        if (!found.equals(expected.toLowerCase(Locale.ROOT))) {
-            throw new BundleException(what + " is damaged or was changed: its sha256 is " + found + ", expected "
-                    + expected + "; fetch or build it again");
         }
     }
 

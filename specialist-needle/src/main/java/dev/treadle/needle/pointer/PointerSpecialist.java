@@ -63,7 +63,7 @@ public final class PointerSpecialist extends BundledSpecialist {
      * @throws SpecialistException if ONNX Runtime does not work on this machine
      */
     public static PointerSpecialist embedded() {
-        return open(Bundle.besideClass(PointerSpecialist.class, FORMAT, VERSION));
+        return open(() -> Bundle.besideClass(PointerSpecialist.class, FORMAT, VERSION));
     }
 
     /**
@@ -74,17 +74,20 @@ public final class PointerSpecialist extends BundledSpecialist {
      * @throws SpecialistException if ONNX Runtime does not work on this machine
      */
     public static PointerSpecialist load(Path folder) {
-        return open(Bundle.inFolder(folder, FORMAT, VERSION));
+        return open(() -> Bundle.inFolder(folder, FORMAT, VERSION));
     }
 
-    private static PointerSpecialist open(Bundle bundle) {
+    private static PointerSpecialist open(Supplier<Bundle> where) {
         // A start is felt, so what does not need each other is loaded side by side.
+        CompletableFuture<Bundle.Unchecked> unchecked = beside(SentenceEncoder::graph);
+        Bundle bundle = where.get();
         CompletableFuture<OrtEnvironment> runtime = beside(OnnxRuntime::environment);
         CompletableFuture<WordPiece> vocabulary = beside(SentenceEncoder::vocabulary);
         // All checksums come before native code sees a byte.
         byte[] reader = bundle.file(PointerNetwork.READER);
         byte[] slots = bundle.file(PointerNetwork.SLOTS);
-        byte[] graph = SentenceEncoder.graph(bundle.description().path("encoder"));
+        byte[] graph =
+                SentenceEncoder.checked(result(unchecked), bundle.description().path("encoder"));
         WordPiece wordPiece = result(vocabulary);
         result(runtime);
         CompletableFuture<PointerNetwork> network = beside(() -> PointerNetwork.load(bundle.place(), reader, slots));

@@ -20,6 +20,7 @@ final class SentenceEncoder implements AutoCloseable {
     /** The longest text, in pieces without {@code [CLS]} and {@code [SEP]}. */
     static final int MAX_PIECES = 126;
 
+    private static final String GRAPH = "all-minilm-l6-v2-q.onnx";
     private static final String VOCABULARY = "all-minilm-l6-v2-q-tokenizer.json";
     private static final String VOCABULARY_SHA256 = "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0";
     private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
@@ -36,14 +37,25 @@ final class SentenceEncoder implements AutoCloseable {
     /**
      * The encoder's graph, from the class path.
      *
-     * @param description {@code resource} and {@code sha256} of the graph that the bundle was trained with
-     * @throws BundleException if it is missing or another
+     * @throws BundleException if it is missing
      */
-    static byte[] graph(JsonNode description) {
-        return Bundle.resource(
-                SentenceEncoder.class,
-                description.path("resource").asText(),
-                description.path("sha256").asText());
+    static Bundle.Unchecked graph() {
+        return Bundle.resource(SentenceEncoder.class, GRAPH);
+    }
+
+    /**
+     * The graph, if it is the one that a bundle was trained with.
+     *
+     * @param description {@code resource} and {@code sha256} of that one
+     * @throws BundleException if it is another
+     */
+    static byte[] checked(Bundle.Unchecked graph, JsonNode description) {
+        String name = description.path("resource").asText();
+        if (!name.equals(GRAPH)) {
+            throw new BundleException("the bundle was trained with the sentence encoder '" + name
+                    + "'; this release has " + GRAPH + ": update Treadle or use another bundle");
+        }
+        return graph.checked(description.path("sha256").asText());
     }
 
     /**
