@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ public final class Router implements AutoCloseable {
     private final ChatModel orchestrator;
     private final CostModel costModel;
     private final FollowUp followUp;
-    private final List<RouteListener> listeners;
+    private final List<ExchangeListener> listeners;
     private final Admission admission;
     private final SpecialistRunner runner;
     private final RouterBuilder.Ids ids;
@@ -110,10 +111,10 @@ public final class Router implements AutoCloseable {
         try {
             response = orchestrator.chat(request, options);
         } catch (Throwable e) {
-            orchestratorFailed(decision, started, e);
+            orchestratorFailed(request, decision, started, e);
             throw e;
         }
-        return new RouteResult(response, answeredByOrchestrator(decision, started, response));
+        return new RouteResult(response, answeredByOrchestrator(request, decision, started, response));
     }
 
     /** What {@link #route} would do, without asking anyone outside the process. No listener is told. */
@@ -246,30 +247,40 @@ public final class Router implements AutoCloseable {
     RouteTrace answeredLocally(ChatRequest request, Decision decision, ChatResponse response) {
         Optional<BigDecimal> saved = priced(() -> costModel.estimate(request, response));
         AnsweredBy by = decision.rendered().isPresent() ? AnsweredBy.RENDERER : AnsweredBy.SPECIALIST;
-        return told(decision.trace()
-                .answered(by, 0, Optional.empty(), Optional.of(BigDecimal.ZERO), saved, Optional.empty()));
+        return told(
+                request,
+                response,
+                decision.trace()
+                        .answered(by, 0, Optional.empty(), Optional.of(BigDecimal.ZERO), saved, Optional.empty()));
     }
 
-    RouteTrace answeredByOrchestrator(Decision decision, long startedNanos, ChatResponse response) {
+    RouteTrace answeredByOrchestrator(
+            ChatRequest request, Decision decision, long startedNanos, ChatResponse response) {
         long nanos = System.nanoTime() - startedNanos;
         Optional<TokenUsage> usage = response == null || response.metadata() == null
                 ? Optional.empty()
                 : Optional.ofNullable(response.metadata().tokenUsage());
         Optional<BigDecimal> cost = usage.isEmpty() ? Optional.empty() : priced(() -> costModel.cost(response));
-        return told(decision.trace()
-                .answered(AnsweredBy.ORCHESTRATOR, nanos, usage, cost, Optional.empty(), Optional.empty()));
+        return told(
+                request,
+                response,
+                decision.trace()
+                        .answered(AnsweredBy.ORCHESTRATOR, nanos, usage, cost, Optional.empty(), Optional.empty()));
     }
 
-    void orchestratorFailed(Decision decision, long startedNanos, Throwable error) {
+    void orchestratorFailed(ChatRequest request, Decision decision, long startedNanos, Throwable error) {
         long nanos = System.nanoTime() - startedNanos;
-        told(decision.trace()
-                .answered(
-                        AnsweredBy.NOBODY,
-                        nanos,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(error)));
+        told(
+                request,
+                null,
+                decision.trace()
+                        .answered(
+                                AnsweredBy.NOBODY,
+                                nanos,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(error)));
     }
 
     private interface Price {
@@ -285,10 +296,11 @@ public final class Router implements AutoCloseable {
         }
     }
 
-    private RouteTrace told(RouteTrace trace) {
-        for (RouteListener listener : listeners) {
+    private RouteTrace told(ChatRequest request, @Nullable ChatResponse response, RouteTrace trace) {
+        Exchange exchange = new Exchange(request, Optional.ofNullable(response), trace);
+        for (ExchangeListener listener : listeners) {
             try {
-                listener.onRoute(trace);
+                listener.onExchange(exchange);
             } catch (Throwable e) {
                 LOG.warn("route listener failed", e);
             }

@@ -1,5 +1,7 @@
 package dev.treadle.router;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -26,7 +28,7 @@ public final class RouterBuilder {
     public static final int DEFAULT_MAX_TOOLS = 1_000;
 
     final ChatModel orchestrator;
-    final List<RouteListener> listeners = new ArrayList<>();
+    final List<ExchangeListener> listeners = new ArrayList<>();
     CostModel costModel = CostModel.UNKNOWN;
     FollowUp followUp = FollowUp.ORCHESTRATOR;
     Duration specialistDeadline = DEFAULT_SPECIALIST_DEADLINE;
@@ -74,9 +76,15 @@ public final class RouterBuilder {
         return this;
     }
 
-    /** Adds a listener. */
+    /** Adds a listener; listeners are told in the order in which they were added. */
     public RouterBuilder listener(RouteListener value) {
-        listeners.add(value);
+        requireNonNull(value, "there is no listener");
+        return exchangeListener(exchange -> value.onRoute(exchange.trace()));
+    }
+
+    /** Adds a listener that gets request and answer as well. */
+    public RouterBuilder exchangeListener(ExchangeListener value) {
+        listeners.add(requireNonNull(value, "there is no listener"));
         return this;
     }
 

@@ -59,7 +59,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
             speak(decision, local.get(), handler);
             return;
         }
-        Traced traced = new Traced(decision, System.nanoTime(), handler);
+        Traced traced = new Traced(request, decision, System.nanoTime(), handler);
         try {
             orchestrator.chat(request, options, traced);
         } catch (Throwable e) {
@@ -108,12 +108,14 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 
     /** Passes every event on unchanged, and tells the router how it ended. */
     private final class Traced implements StreamingChatResponseHandler {
+        private final ChatRequest request;
         private final Decision decision;
         private final long started;
         private final StreamingChatResponseHandler handler;
         private final AtomicBoolean told = new AtomicBoolean();
 
-        Traced(Decision decision, long started, StreamingChatResponseHandler handler) {
+        Traced(ChatRequest request, Decision decision, long started, StreamingChatResponseHandler handler) {
+            this.request = request;
             this.decision = decision;
             this.started = started;
             this.handler = handler;
@@ -162,7 +164,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
         @Override
         public void onCompleteResponse(ChatResponse response) {
             if (told.compareAndSet(false, true)) {
-                router.answeredByOrchestrator(decision, started, response);
+                router.answeredByOrchestrator(request, decision, started, response);
             }
             handler.onCompleteResponse(response);
         }
@@ -176,7 +178,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
         /** The first end counts: a handler's own exception may come back through the orchestrator. */
         private void failed(Throwable error) {
             if (told.compareAndSet(false, true)) {
-                router.orchestratorFailed(decision, started, error);
+                router.orchestratorFailed(request, decision, started, error);
             }
         }
     }

@@ -40,6 +40,31 @@ public final class ToolSchemas {
     }
 
     /**
+     * A tool as JSON: {@code name}, {@code description}, {@code parameters} and, where its metadata have texts or booleans,
+     * {@code annotations}; what {@link #toolOf} reads.
+     *
+     * @throws IllegalArgumentException as for {@link #parametersOf}
+     */
+    public static ObjectNode jsonOf(ToolSpecification tool) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("name", tool.name());
+        if (tool.description() != null) {
+            json.put("description", tool.description());
+        }
+        json.set("parameters", parametersOf(tool));
+        ObjectNode annotations = JsonNodeFactory.instance.objectNode();
+        if (tool.metadata() != null) {
+            tool.metadata().forEach((name, value) -> {
+                if (value instanceof Boolean flag) {
+                    annotations.put(name, flag);
+                } else if (value instanceof String text) {
+                    annotations.put(name, text);
+                }
+            });
+        }
+        return annotations.isEmpty() ? json : json.set("annotations", annotations);
+    }
+
+    /**
      * A tool specification from its JSON: {@code name}, {@code description}, {@code parameters} (a JSON Schema of type
      * object) and {@code annotations} (those of the Model Context Protocol: texts and booleans, kept as metadata under
      * their own names), all but the first optional.
