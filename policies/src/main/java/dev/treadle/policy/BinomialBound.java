@@ -3,7 +3,7 @@ package dev.treadle.policy;
 import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
- * Exact upper confidence bounds of a share from counts, after Clopper and Pearson (Biometrika 26, 1934).
+ * Exact confidence bounds of a share from counts, after Clopper and Pearson (Biometrika 26, 1934).
  *
  * <p>Thread-safe.
  */
@@ -38,6 +38,11 @@ final class BinomialBound {
             }
         }
         return high;
+    }
+
+    /** The smallest error rate that {@code errors} of {@code n} trials do not contradict at level {@code delta}. */
+    static double lower(double errors, double n, double delta) {
+        return 1 - upper(n - errors, n, delta);
     }
 
     /** The probability that a binomial count of {@code n} trials with success rate {@code p} is at most {@code k}. */

@@ -4,8 +4,10 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.treadle.router.Candidate;
 import dev.treadle.router.EscalationPolicy;
 import dev.treadle.router.Reason;
+import dev.treadle.router.ToolCall;
 import dev.treadle.router.Verdict;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -79,16 +81,19 @@ public final class RiskControlled implements EscalationPolicy {
 
     /** Whether a candidate calls a tool of that name or risk class. */
     static boolean covers(String scope, Candidate candidate) {
+        return covers(scope, candidate.calls(), candidate.tools());
+    }
+
+    /** Whether one of the calls is of a tool of that name or risk class. */
+    static boolean covers(String scope, List<ToolCall> calls, List<ToolSpecification> tools) {
         Optional<RiskClass> risk = RiskClass.named(scope);
-        return candidate.calls().stream()
+        return calls.stream()
                 .anyMatch(call -> risk.isPresent()
-                        ? tool(candidate, call.name()).flatMap(RiskClass::of).equals(risk)
+                        ? tool(tools, call.name()).flatMap(RiskClass::of).equals(risk)
                         : call.name().equals(scope));
     }
 
-    private static Optional<ToolSpecification> tool(Candidate candidate, String name) {
-        return candidate.tools().stream()
-                .filter(tool -> tool.name().equals(name))
-                .findFirst();
+    private static Optional<ToolSpecification> tool(List<ToolSpecification> tools, String name) {
+        return tools.stream().filter(tool -> tool.name().equals(name)).findFirst();
     }
 }

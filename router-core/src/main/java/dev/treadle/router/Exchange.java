@@ -2,6 +2,8 @@ package dev.treadle.router;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.Optional;
@@ -21,6 +23,14 @@ public record Exchange(ChatRequest request, Optional<ChatResponse> response, Rou
         requireNonNull(request, "an exchange needs a request");
         requireNonNull(response, "an exchange needs a response; where there is none, Optional.empty()");
         requireNonNull(trace, "an exchange needs a trace");
+    }
+
+    /** The text of the last message; empty where that is not the user's, or has no text. */
+    public Optional<String> query() {
+        ChatMessage last = request.messages().get(request.messages().size() - 1);
+        return last instanceof UserMessage user
+                ? Optional.of(Admission.queryOf(user)).filter(text -> !text.isBlank())
+                : Optional.empty();
     }
 
     /** One line for a log: that of the trace, without the text of the request. */
