@@ -82,7 +82,8 @@ final class Corpus {
         }
     }
 
-    private static InputStream open(Path file) throws IOException {
+    /** The uncompressed content of a file. */
+    static InputStream open(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
         try {
             String name = String.valueOf(file.getFileName());

@@ -11,11 +11,13 @@ import dev.treadle.gemini.GeminiException;
 import dev.treadle.gemini.GeminiOrchestrator;
 import dev.treadle.gemini.GeminiPrices;
 import dev.treadle.needle.BundledSpecialist;
+import dev.treadle.policy.Journal;
 import dev.treadle.policy.Policies;
 import dev.treadle.router.CostModel;
 import dev.treadle.router.RouteResult;
 import dev.treadle.router.RouteTrace;
 import dev.treadle.router.Router;
+import dev.treadle.router.RouterBuilder;
 import dev.treadle.router.ToolCall;
 import dev.treadle.router.ToolCallGate;
 import java.io.BufferedReader;
@@ -57,7 +59,7 @@ import picocli.CommandLine.Spec;
             "  treadle route \"set a timer for ten minutes\"",
             "  treadle route --tools my-tools.json --json \"cancel order 4711\"",
             "  treadle route --trust my-trust \"cancel order 4711\"",
-            "  treadle route - < requests.txt"
+            "  treadle route --journal my-journal - < requests.txt"
         })
 final class RouteCommand implements Callable<Integer> {
 
@@ -88,6 +90,12 @@ final class RouteCommand implements Callable<Integer> {
     @Mixin
     private Weights weights = new Weights();
 
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Keep each escalated request with the orchestrator's answer, for 'treadle journal export'.")
+    private @Nullable Path journal;
+
     @Option(names = "--dry-run", description = "Only decide; ask nobody outside the process.")
     private boolean dryRun;
 
@@ -107,14 +115,7 @@ final class RouteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(threshold >= 0 && threshold <= 1)) {
-            throw new ParameterException(
-                    Treadle.spec(spec).commandLine(), "--threshold is a probability, 0 to 1: " + threshold);
-        }
-        if (trust.given() && Treadle.spec(spec).commandLine().getParseResult().hasMatchedOption("--threshold")) {
-            throw new ParameterException(
-                    Treadle.spec(spec).commandLine(), "--trust brings its own threshold: leave --threshold out");
-        }
+        check();
         Map<String, String> environment = treadle == null ? System.getenv() : treadle.environment;
         String model = environment.getOrDefault("GEMINI_MODEL", DEFAULT_MODEL);
         // A start is felt: the weights are loaded beside everything else that the first request needs.
@@ -124,6 +125,10 @@ final class RouteCommand implements Callable<Integer> {
         try {
             offered = tools == null ? ToolFile.demo() : ToolFile.read(tools);
             gemini = orchestrator(environment, model);
+            if (journal != null && gemini.isEmpty()) {
+                throw new Problem("--journal keeps the orchestrator's answers, and none is configured: set"
+                        + " GEMINI_API_KEY, or leave it out");
+            }
             warmUp(offered);
         } catch (RuntimeException e) {
             try {
@@ -134,20 +139,49 @@ final class RouteCommand implements Callable<Integer> {
             throw e;
         }
         try (BundledSpecialist specialist = opened(opening)) {
-            AtomicReference<RouteTrace> last = new AtomicReference<>();
-            ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
-            CostModel costs = gemini.map(GeminiOrchestrator::costModel)
-                    .orElseGet(() -> GeminiPrices.published().costModel(model));
-            Judge judge = trust.read(specialist).map(Judge::certified).orElseGet(() -> Judge.byConfidence(threshold));
-            try (Router router = Router.builder(specialist, orchestrator)
-                    .policy(judge)
-                    .costModel(costs)
-                    .listener(last::set)
-                    .build()) {
-                return routeAll(offered, new Way(router, judge, last, model));
-            }
+            return routeAll(specialist, offered, gemini, model);
         } finally {
             gemini.ifPresent(GeminiOrchestrator::close);
+        }
+    }
+
+    private void check() {
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw wrongUsage("--threshold is a probability, 0 to 1: " + threshold);
+        }
+        if (trust.given() && Treadle.spec(spec).commandLine().getParseResult().hasMatchedOption("--threshold")) {
+            throw wrongUsage("--trust brings its own threshold: leave --threshold out");
+        }
+        if (journal != null && dryRun) {
+            throw wrongUsage("--journal keeps answers, and --dry-run asks for none");
+        }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(Treadle.spec(spec).commandLine(), message);
+    }
+
+    private int routeAll(
+            BundledSpecialist specialist,
+            List<ToolSpecification> offered,
+            Optional<GeminiOrchestrator> gemini,
+            String model) {
+        AtomicReference<RouteTrace> last = new AtomicReference<>();
+        ChatModel orchestrator = gemini.map(GeminiOrchestrator::chatModel).orElseGet(RouteCommand::nobody);
+        CostModel costs = gemini.map(GeminiOrchestrator::costModel)
+                .orElseGet(() -> GeminiPrices.published().costModel(model));
+        Judge judge = trust.read(specialist).map(Judge::certified).orElseGet(() -> Judge.byConfidence(threshold));
+        RouterBuilder builder = Router.builder(specialist, orchestrator)
+                .policy(judge)
+                .costModel(costs)
+                .listener(last::set);
+        try (Journal kept = journal == null ? null : Journal.builder(journal).build();
+                Router router = (kept == null ? builder : builder.exchangeListener(kept)).build()) {
+            int code = routeAll(offered, new Way(router, judge, last, model));
+            if (kept != null && kept.counts().lost() > 0) {
+                throw new Problem(kept.counts().lost() + " requests could not be written to the journal in " + journal);
+            }
+            return code;
         }
     }
 
@@ -202,7 +236,7 @@ final class RouteCommand implements Callable<Integer> {
 
     private int route(String query, List<ToolSpecification> offered, Way way, PrintWriter out) {
         if (query.isBlank()) {
-            throw new ParameterException(Treadle.spec(spec).commandLine(), "the request is empty");
+            throw wrongUsage("the request is empty");
         }
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from(query))

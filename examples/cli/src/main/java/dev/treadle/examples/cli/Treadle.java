@@ -13,7 +13,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code treadle} command: routes requests; scores, calibrates and times the specialist; checks bundles.
+ * The {@code treadle} command: routes requests; scores, calibrates and times the specialist; makes data of journals;
+ * checks bundles.
  *
  * <p>Exit codes: 0 done, 1 failed, 2 wrong usage.
  */
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             RouteCommand.class,
             EvalCommand.class,
             CalibrateCommand.class,
+            JournalCommand.class,
             BenchCommand.class,
             BundleCommand.class
         })

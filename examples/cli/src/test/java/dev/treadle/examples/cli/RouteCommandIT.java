@@ -94,6 +94,39 @@ class RouteCommandIT {
     }
 
     @Test
+    void keepsEscalatedRequestsWithTheirAnswers() {
+        GEMINI.stubFor(post(anyUrl())
+                .willReturn(okJson(
+                        "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"George Eliot.\"}]},"
+                                + "\"finishReason\":\"STOP\"}]}")));
+        Path journal = folder.resolve("journal");
+        Path examples = folder.resolve("examples.jsonl");
+
+        Terminal run = Terminal.run(gemini(), "route", "--journal", journal.toString(), OUT_OF_SCOPE);
+        Terminal local =
+                Terminal.run(gemini(), "route", "--journal", journal.toString(), "set a timer for ten minutes");
+        Terminal.run("journal", "export", "--journal", journal.toString(), "--out", examples.toString());
+
+        assertThat(run.code()).isZero();
+        assertThat(local.out()).startsWith("set_timer");
+        assertThat(Corpus.read(examples, 10)).singleElement().satisfies(example -> {
+            assertThat(example.query()).isEqualTo(OUT_OF_SCOPE);
+            assertThat(example.expected()).isEmpty();
+        });
+    }
+
+    @Test
+    void refusesAJournalWhereNobodyIsAsked() {
+        String journal = folder.resolve("journal").toString();
+
+        assertThat(Terminal.run("route", "--journal", journal, OUT_OF_SCOPE).err())
+                .contains("set GEMINI_API_KEY");
+        assertThat(Terminal.run(gemini(), "route", "--journal", journal, "--dry-run", OUT_OF_SCOPE)
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void asksNobodyInADryRun() {
         Terminal run = Terminal.run(gemini(), "route", "--dry-run", OUT_OF_SCOPE);
 
