@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes examples of a journal's records, one after the other, and counts what it makes of them. Not thread-safe. */
 final class JournalExport {
+
+    private static final int MOST_TOOLS = 10_000;
 
     private static final Set<String> AUDITED = Set.of("agreed", "disagreed");
 
@@ -57,6 +60,7 @@ final class JournalExport {
     private final boolean distinct;
     private final OptionalDouble share;
     private final long seed;
+    private final Map<JsonNode, ToolSpecification> tools = new HashMap<>();
     private final ToolCallGate gate = new ToolCallGate();
     private final Set<ByteBuffer> known = new HashSet<>();
     private final Map<Why, Integer> leftOut = new EnumMap<>(Why.class);
@@ -123,11 +127,11 @@ final class JournalExport {
 
     /** Query, tools and answers, these with the values that the tools ask for; null where they do not fit. */
     private @Nullable ObjectNode fitting(ObjectNode record) {
-        List<ToolSpecification> tools = new ArrayList<>();
+        List<ToolSpecification> offered = new ArrayList<>();
         List<ToolCall> calls = new ArrayList<>();
         try {
             for (JsonNode tool : record.path("tools")) {
-                tools.add(ToolSchemas.toolOf(tool));
+                offered.add(toolOf(tool));
             }
             for (JsonNode call : record.path("answers")) {
                 calls.add(new ToolCall(call.path("name").asText(), (ObjectNode) call.path("arguments")));
@@ -136,7 +140,7 @@ final class JournalExport {
             return null;
         }
         if (!record.path("query").isTextual()
-                || !(gate.check(calls, tools) instanceof ToolCallGate.Outcome.Passed passed)) {
+                || !(gate.check(calls, offered) instanceof ToolCallGate.Outcome.Passed passed)) {
             return null;
         }
         ObjectNode example = JsonNodeFactory.instance.objectNode();
@@ -146,6 +150,14 @@ final class JournalExport {
         passed.calls()
                 .forEach(call -> answers.addObject().put("name", call.name()).set("arguments", call.arguments()));
         return example;
+    }
+
+    /** The same tools come with most requests. */
+    private ToolSpecification toolOf(JsonNode tool) {
+        if (tools.size() > MOST_TOOLS) {
+            tools.clear();
+        }
+        return tools.computeIfAbsent(tool, ToolSchemas::toolOf);
     }
 
     private ObjectNode named(ObjectNode record, ObjectNode example) {
