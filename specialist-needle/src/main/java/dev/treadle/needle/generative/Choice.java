@@ -13,6 +13,11 @@ import dev.treadle.router.SpecialistException;
  */
 record Choice(int token, double allowed, double share, double runnerUp) {
 
+    /** The choice of the only token that could come, for which the network was not asked. */
+    static Choice only(int token) {
+        return new Choice(token, 1, 1, 0);
+    }
+
     /** The token's probability among all tokens. */
     double probability() {
         return allowed * share;
@@ -41,30 +46,23 @@ record Choice(int token, double allowed, double share, double runnerUp) {
                 second = token;
             }
         }
+        double all = 0;
         double inside = 0;
-        for (int token = tokens.next(0); token != TokenSet.NONE; token = tokens.next(token + 1)) {
-            inside += Math.exp(logits[token] - logits[best]);
-        }
-        return new Choice(
-                best,
-                allowed(logits, logits[best], inside),
-                1 / inside,
-                second == TokenSet.NONE ? 0 : Math.exp(logits[second] - logits[best]) / inside);
-    }
-
-    /** The share of the allowed tokens in all, from the sum of their exponentials relative to a logit. */
-    private static double allowed(float[] logits, float relativeTo, double inside) {
-        float largest = Float.NEGATIVE_INFINITY;
         for (int token = 0; token < logits.length; token++) {
             if (!Float.isFinite(logits[token])) {
                 throw new SpecialistException("the decoder gives " + logits[token] + " for token " + token);
             }
-            largest = Math.max(largest, logits[token]);
+            // Infinite where the choice is hopeless: its probability is then 0, as it should be.
+            double weight = Math.exp(logits[token] - logits[best]);
+            all += weight;
+            if (tokens.contains(token)) {
+                inside += weight;
+            }
         }
-        double all = 0;
-        for (float logit : logits) {
-            all += Math.exp(logit - largest);
-        }
-        return Math.min(1, inside * Math.exp(relativeTo - largest) / all);
+        return new Choice(
+                best,
+                inside / all,
+                1 / inside,
+                second == TokenSet.NONE ? 0 : Math.exp(logits[second] - logits[best]) / inside);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Decoding {
 
     private final Network.Session session;
+    private final int eos;
     private final TokenGrammar grammar;
     private final Drafts drafts;
     private final int budget;
@@ -25,8 +26,9 @@ final class Decoding {
     private int feeds;
     private float[] row = {};
 
-    private Decoding(Network.Session session, TokenGrammar grammar, Drafts drafts, int budget) {
+    private Decoding(Network.Session session, int eos, TokenGrammar grammar, Drafts drafts, int budget) {
         this.session = session;
+        this.eos = eos;
         this.grammar = grammar;
         this.drafts = drafts;
         this.budget = budget;
@@ -44,39 +46,39 @@ final class Decoding {
      * @throws SpecialistException if the network fails, or gives a value that is no number
      */
     static Decoded decode(Network.Session session, int eos, TokenGrammar grammar, Drafts drafts, int budget) {
-        return new Decoding(session, grammar, drafts, budget).run(eos);
+        return new Decoding(session, eos, grammar, drafts, budget).run();
     }
 
-    private Decoded run(int eos) {
-        int[] fed = {eos};
+    private Decoded run() {
+        int[] fed = next(eos);
         int kept = 0;
-        while (true) {
-            Optional<Decoded.Ending> ending = ending();
-            if (ending.isPresent()) {
-                return new Decoded(choices, none.sum(), ending.get(), feeds);
-            }
+        Optional<Decoded.Ending> ending = ending();
+        while (ending.isEmpty()) {
             // What was drafted and not kept is taken back by the next feed.
             FloatBuffer logits = session.feed(kept, fed);
             feeds++;
-            int good = 1;
-            choose(logits, 0, fed.length);
-            while (good < fed.length && last() == fed[good] && ending().isEmpty()) {
+            int good = 0;
+            do {
                 choose(logits, good, fed.length);
                 good++;
-            }
+                ending = ending();
+            } while (good < fed.length && last() == fed[good] && ending.isEmpty());
             kept += good;
-            fed = next();
+            if (ending.isEmpty()) {
+                fed = next(last());
+            }
         }
+        return new Decoded(choices, none.sum(), ending.get(), feeds);
     }
 
-    /** The last token, and the drafts that follow it. */
-    private int[] next() {
+    /** A token, and the drafts that follow it. */
+    private int[] next(int last) {
         int most = Math.min(session.most(), budget - choices.size()) - 1;
         int[] drafted = most <= 0
                 ? new int[0]
                 : drafts.after(place, choices.stream().mapToInt(Choice::token).toArray(), most);
         int[] fed = new int[1 + Math.min(Math.max(most, 0), drafted.length)];
-        fed[0] = last();
+        fed[0] = last;
         System.arraycopy(drafted, 0, fed, 1, fed.length - 1);
         return fed;
     }
@@ -86,6 +88,10 @@ final class Decoding {
     }
 
     private Optional<Decoded.Ending> ending() {
+        if (grammar.isWhole(place) && choices.size() < budget) {
+            // Nothing but the end may come: there is nothing to ask the network.
+            write(Choice.only(eos));
+        }
         if (grammar.isEnded(place)) {
             return Optional.of(new Decoded.Finished());
         }
@@ -107,8 +113,12 @@ final class Decoding {
         }
         logits.get(logits.position() + index * width, row);
         Choice choice = Choice.of(row, grammar.allowed(place));
-        choices.add(choice);
         none.see(place, row, choice);
+        write(choice);
+    }
+
+    private void write(Choice choice) {
+        choices.add(choice);
         TokenGrammar.Place next = grammar.after(place, choice.token());
         if (next == null) {
             throw new IllegalStateException("the grammar allows token " + choice.token() + " and does not take it");

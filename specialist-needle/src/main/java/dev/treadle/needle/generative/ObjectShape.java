@@ -38,6 +38,20 @@ final class ObjectShape implements Shape {
         return new Members(this, 0, Place.BEFORE, below);
     }
 
+    /** The names of the properties with a colon each; a property's number is its place in the schema. */
+    Words keys() {
+        return keys;
+    }
+
+    /** What a property may be. */
+    Value value(int property) {
+        return values.get(property);
+    }
+
+    boolean isRequired(int property) {
+        return (required & 1L << property) != 0;
+    }
+
     private boolean isWhole(long seen) {
         return (required & ~seen) == 0;
     }

@@ -1,6 +1,8 @@
 package dev.treadle.needle.generative;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,28 @@ final class Words {
     /** The texts that end here or later, a bit by number; meaningful where all numbers are below 64. */
     long under() {
         return under;
+    }
+
+    /** What is left of the texts that end here or later, in the order in which they were added. */
+    List<Rest> rests() {
+        List<Rest> rests = new ArrayList<>();
+        collect(new byte[0], rests);
+        return rests;
+    }
+
+    /** The last bytes of a text, and its number. */
+    @SuppressWarnings("ArrayRecordComponent") // not to be modified, never compared
+    record Rest(byte[] bytes, int number) {}
+
+    private void collect(byte[] before, List<Rest> rests) {
+        if (isWord()) {
+            rests.add(new Rest(before, word));
+        }
+        for (int i = 0; i < labels.length; i++) {
+            byte[] longer = Arrays.copyOf(before, before.length + 1);
+            longer[before.length] = labels[i];
+            children[i].collect(longer, rests);
+        }
     }
 
     private void note(int number) {

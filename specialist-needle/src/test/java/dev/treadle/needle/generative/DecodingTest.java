@@ -33,7 +33,8 @@ class DecodingTest {
         List<Integer> ids = Arrays.stream(decoded.ids()).boxed().toList();
         assertThat(tools.accepts(new String(GrammarCase.bytes(ids), StandardCharsets.UTF_8)))
                 .isTrue();
-        assertThat(decoded.feeds()).isEqualTo(ids.size());
+        assertThat(decoded.feeds()).as("the end is not asked for").isEqualTo(ids.size() - 1);
+        assertThat(decoded.choices()).last().isEqualTo(Choice.only(EOS));
     }
 
     @Test

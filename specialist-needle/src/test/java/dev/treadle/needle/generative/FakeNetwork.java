@@ -5,13 +5,16 @@ import java.util.Arrays;
 
 /**
  * A network in memory: its logits are a hash of its seed, the prompt and the tokens so far, with a liking for what ends
- * strings, lists and answers that grows with the length. It holds callers to the contract of {@link Network}.
+ * strings, lists and answers that grows with the length. It may have an answer in mind, which it follows
+ * until it strays. It holds callers to the contract of {@link Network}.
  */
 final class FakeNetwork implements Network {
 
     private final Vocabulary vocabulary = GrammarCase.TOKENIZER.vocabulary();
     private final long seed;
     private final int most;
+    private final int[] inMind;
+    private final int strayOnceIn;
     private int open;
 
     /**
@@ -20,8 +23,24 @@ final class FakeNetwork implements Network {
      * @param most the most tokens a feed
      */
     FakeNetwork(long seed, int most) {
+        this(seed, most, new int[0], 1);
+    }
+
+    private FakeNetwork(long seed, int most, int[] inMind, int strayOnceIn) {
         this.seed = seed;
         this.most = most;
+        this.inMind = inMind.clone();
+        this.strayOnceIn = strayOnceIn;
+    }
+
+    /** A network with the tokens of an answer in mind. */
+    static FakeNetwork leaning(long seed, int most, int[] inMind) {
+        return new FakeNetwork(seed, most, inMind, 16);
+    }
+
+    /** A network that writes an answer. */
+    static FakeNetwork sure(int most, int[] answer) {
+        return new FakeNetwork(0, most, answer, Integer.MAX_VALUE);
     }
 
     /** The sessions that were opened and not closed. */
@@ -74,6 +93,10 @@ final class FakeNetwork implements Network {
                 long hash = seed * 31 + Arrays.hashCode(prompt);
                 hash = hash * 31 + Arrays.hashCode(Arrays.copyOf(all, keep + i + 1));
                 logits(hash, keep + i + 1, rows, i * vocabulary.size());
+                if (keep + i < inMind.length && Arrays.equals(all, 1, keep + i + 1, inMind, 0, keep + i)) {
+                    boolean strays = Math.floorMod(hash, strayOnceIn) == 0;
+                    rows[i * vocabulary.size() + inMind[keep + i]] += strays ? 0 : 100;
+                }
             }
             return FloatBuffer.wrap(rows);
         }
