@@ -41,8 +41,9 @@ import picocli.CommandLine.TypeConversionException;
                 + " training.",
         footer = {
             "",
-            "Left out, and counted: torn lines, requests that the orchestrator did not answer, answers that do not fit",
-            "their tools, requests that no specialist is asked about (they lean on earlier turns, want JSON ...).",
+            "Left out, and counted: torn lines, requests that the orchestrator did not answer, answers that",
+            "do not fit their tools, requests that no specialist is asked about (they lean on earlier turns,",
+            "want JSON ...).",
             "",
             "Example: treadle journal export --journal my-journal --even --out recent.jsonl.gz",
             "         treadle calibrate --data recent.jsonl.gz --split requests --out my-trust"
