@@ -65,6 +65,8 @@ public final class Audit implements ExchangeListener, AutoCloseable {
 
     private final AtomicBoolean failureLogged = new AtomicBoolean();
     private final AtomicBoolean unpricedLogged = new AtomicBoolean();
+    private final AtomicBoolean pricingLogged = new AtomicBoolean();
+    private final AtomicBoolean refusalLogged = new AtomicBoolean();
 
     private final Object lock = new Object();
     // Guarded by the lock, as are the tallies.
@@ -186,20 +188,22 @@ public final class Audit implements ExchangeListener, AutoCloseable {
                 abandonWaiting();
                 busy = false;
             }
-            LOG.warn("the executor of the audit takes nothing: what waited is abandoned", e);
+            if (refusalLogged.compareAndSet(false, true)) {
+                LOG.warn("the executor of the audit refuses: what waits is abandoned, this time and further ones", e);
+            }
         }
     }
 
     private void auditNext() {
-        Chosen next;
-        boolean allowed;
-        Instant now = clock.instant();
-        synchronized (lock) {
-            next = queue.poll();
-            allowed = purse.allowsAsking(now);
-            abandoned += next != null && !allowed ? 1 : 0;
-        }
         try {
+            Instant now = clock.instant();
+            Chosen next;
+            boolean allowed;
+            synchronized (lock) {
+                next = queue.poll();
+                allowed = purse.allowsAsking(now);
+                abandoned += next != null && !allowed ? 1 : 0;
+            }
             if (next != null && allowed) {
                 audit(next);
             }
@@ -221,6 +225,9 @@ public final class Audit implements ExchangeListener, AutoCloseable {
                 .error()
                 .filter(e -> failureLogged.compareAndSet(false, true))
                 .ifPresent(e -> LOG.warn("the orchestrator failed in an audit; further failures are only counted", e));
+        if (journal != null) {
+            journal.audited(call.exchange(), judgement, call.chance());
+        }
         Optional<BigDecimal> price = price(call.exchange(), judgement);
         boolean affordable;
         List<Supplier<AuditReport.Estimate>> raised;
@@ -231,9 +238,6 @@ public final class Audit implements ExchangeListener, AutoCloseable {
         }
         if (!affordable && unpricedLogged.compareAndSet(false, true)) {
             LOG.warn("what an audit costs is not known: the budget in dollars allows one in a period");
-        }
-        if (journal != null) {
-            journal.audited(call.exchange(), judgement, call.chance());
         }
         raised.forEach(this::raise);
     }
@@ -264,7 +268,9 @@ public final class Audit implements ExchangeListener, AutoCloseable {
             ChatResponse local = exchange.response().orElseThrow();
             return known.isPresent() ? known : costModel.estimate(exchange.request(), local);
         } catch (Throwable e) {
-            LOG.warn("cost model failed; the cost of an audit counts as not known", e);
+            if (pricingLogged.compareAndSet(false, true)) {
+                LOG.warn("cost model failed; what an audit costs counts as not known, this time and further ones", e);
+            }
             return Optional.empty();
         }
     }
