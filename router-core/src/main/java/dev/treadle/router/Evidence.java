@@ -2,6 +2,7 @@ package dev.treadle.router;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class Evidence {
     private final @Nullable Double toolProbability;
     private final @Nullable Double toolMargin;
     private final @Nullable Double noneProbability;
+    private final @Nullable Double grammarRemoved;
+    private final @Nullable Integer retrievalRank;
     private final List<Argument> arguments;
 
     private Evidence(Builder builder) {
@@ -25,6 +28,8 @@ public final class Evidence {
         this.toolProbability = builder.toolProbability;
         this.toolMargin = builder.toolMargin;
         this.noneProbability = builder.noneProbability;
+        this.grammarRemoved = builder.grammarRemoved;
+        this.retrievalRank = builder.retrievalRank;
         this.arguments = List.copyOf(builder.arguments);
     }
 
@@ -33,7 +38,8 @@ public final class Evidence {
      *
      * @param call index of the call in the proposal
      * @param parameter name of the parameter
-     * @param probability the probability of the whole decision for this parameter: source, place and value
+     * @param probability the probability of the whole decision for this parameter: that it gets a value where it is
+     *     optional, where the value is from, and the value itself
      * @param grounding the share of the value's characters that the query contains verbatim, in [0, 1]; 0 for a value
      *     that was chosen rather than copied (enum, boolean)
      */
@@ -44,7 +50,10 @@ public final class Evidence {
         }
     }
 
-    /** The specialist's confidence that every call is right: tools, counts and arguments together. */
+    /**
+     * The specialist's confidence that every call is right: tools, counts and arguments together. The product of the
+     * probabilities of all decisions that the answer took.
+     */
     public double confidence() {
         return confidence;
     }
@@ -64,6 +73,22 @@ public final class Evidence {
         return optional(noneProbability);
     }
 
+    /**
+     * The probability that the model, had it not been held to the tools' schemas, would have left them somewhere along this
+     * answer; empty where a model cannot leave them.
+     */
+    public OptionalDouble grammarRemoved() {
+        return optional(grammarRemoved);
+    }
+
+    /**
+     * The largest rank of a called tool among the offered ones, most relevant to the query first, from 1; empty where the
+     * model saw all tools, or calls none.
+     */
+    public OptionalInt retrievalRank() {
+        return retrievalRank == null ? OptionalInt.empty() : OptionalInt.of(retrievalRank);
+    }
+
     /** Evidence about the arguments, in the order of calls and parameters. */
     public List<Argument> arguments() {
         return arguments;
@@ -72,7 +97,9 @@ public final class Evidence {
     @Override
     public String toString() {
         return "Evidence[confidence=" + confidence + ", tool=" + toolProbability + ", margin=" + toolMargin + ", none="
-                + noneProbability + ", arguments=" + arguments + "]";
+                + noneProbability + ", removed=" + grammarRemoved + ", rank=" + retrievalRank + ", arguments="
+                + arguments
+                + "]";
     }
 
     /** A builder; the confidence is mandatory. */
@@ -80,12 +107,14 @@ public final class Evidence {
         return new Builder(confidence);
     }
 
-    /** Builds {@link Evidence}. Not thread-safe. Every number outside [0, 1] is an {@link IllegalArgumentException}. */
+    /** Builds {@link Evidence}. Not thread-safe. A probability outside [0, 1] is an {@link IllegalArgumentException}. */
     public static final class Builder {
         private final double confidence;
         private @Nullable Double toolProbability;
         private @Nullable Double toolMargin;
         private @Nullable Double noneProbability;
+        private @Nullable Double grammarRemoved;
+        private @Nullable Integer retrievalRank;
         private List<Argument> arguments = List.of();
 
         private Builder(double confidence) {
@@ -107,6 +136,21 @@ public final class Evidence {
         /** See {@link Evidence#noneProbability()}. */
         public Builder noneProbability(double value) {
             noneProbability = requireProbability("noneProbability", value);
+            return this;
+        }
+
+        /** See {@link Evidence#grammarRemoved()}. */
+        public Builder grammarRemoved(double value) {
+            grammarRemoved = requireProbability("grammarRemoved", value);
+            return this;
+        }
+
+        /** See {@link Evidence#retrievalRank()}. A rank below 1 is an {@link IllegalArgumentException}. */
+        public Builder retrievalRank(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("retrievalRank below 1: " + value);
+            }
+            retrievalRank = value;
             return this;
         }
 

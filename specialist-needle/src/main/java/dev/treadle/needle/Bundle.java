@@ -3,18 +3,18 @@ package dev.treadle.needle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,16 +48,14 @@ public final class Bundle {
     private final String place;
     private final JsonNode description;
 
-    private Bundle(Source source, String place, JsonNode description) {
+    /** Where the description would have to be written; null where there is one. */
+    private final @Nullable Path undescribed;
+
+    private Bundle(Source source, String place, JsonNode description, @Nullable Path undescribed) {
         this.source = source;
         this.place = place;
         this.description = description;
-    }
-
-    /** Opens a file of a bundle by its plain name; null where there is none. */
-    private interface Source {
-        @Nullable
-        InputStream open(String name) throws IOException;
+        this.undescribed = undescribed;
     }
 
     /**
@@ -68,17 +66,52 @@ public final class Bundle {
      * @throws BundleException if the description is missing, not readable, or of another format or version
      */
     public static Bundle inFolder(Path folder, String format, int version) {
+        requireFolder(folder);
+        return open(Source.folder(folder), folder.toString(), format, version);
+    }
+
+    /**
+     * What files of a folder without a description are as a bundle: one is made from the checksums that they have now. It
+     * says whether they change, not whether they are what their publisher made: see {@link #pin}.
+     *
+     * @param names of files that are there, plain
+     * @throws BundleException if one cannot be read
+     */
+    public static Bundle undescribed(Path folder, String format, int version, List<String> names) {
+        requireFolder(folder);
+        ObjectNode description =
+                JsonNodeFactory.instance.objectNode().put("format", format).put("version", version);
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        description.put("name", name == null ? format : name.toString());
+        ObjectNode files = description.putObject("files");
+        for (String file : names) {
+            try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+                files.putObject(file).put("sha256", Checksum.of(in));
+            } catch (IOException e) {
+                throw new BundleException("cannot read " + folder.resolve(file) + ": " + e, e);
+            }
+        }
+        return new Bundle(Source.folder(folder), folder.toString(), description, folder.resolve(DESCRIPTION));
+    }
+
+    /**
+     * The format that the description in a folder names; empty where there is no description.
+     *
+     * @throws BundleException if it is not readable, or the folder is none
+     */
+    public static Optional<String> formatIn(Path folder) {
+        requireFolder(folder);
+        return Files.exists(folder.resolve(DESCRIPTION))
+                ? Optional.of(describe(Source.folder(folder), folder.toString())
+                        .path("format")
+                        .asText())
+                : Optional.empty();
+    }
+
+    private static void requireFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new BundleException(folder + " is not a folder: name the folder that holds " + DESCRIPTION);
         }
-        Source source = name -> {
-            try {
-                return Files.newInputStream(folder.resolve(name));
-            } catch (NoSuchFileException e) {
-                return null;
-            }
-        };
-        return open(source, folder.toString(), format, version);
     }
 
     /**
@@ -94,16 +127,19 @@ public final class Bundle {
         return open(anchor::getResourceAsStream, place, format, version);
     }
 
-    private static Bundle open(Source source, String place, String format, int version) {
-        byte[] json = read(source, place, DESCRIPTION, MAX_DESCRIPTION);
-        JsonNode description;
+    private static JsonNode describe(Source source, String place) {
+        byte[] json = source.read(place, DESCRIPTION, MAX_DESCRIPTION);
         try {
-            description = new ObjectMapper().readTree(json);
+            return new ObjectMapper().readTree(json);
         } catch (JsonProcessingException e) {
             throw new BundleException(place + "/" + DESCRIPTION + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new BundleException("cannot read " + place + "/" + DESCRIPTION + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Bundle open(Source source, String place, String format, int version) {
+        JsonNode description = describe(source, place);
         String found = description.path("format").asText();
         if (!found.equals(format)) {
             throw new BundleException(place + "/" + DESCRIPTION + " has the format '" + found + "', expected '" + format
@@ -114,7 +150,7 @@ public final class Bundle {
             throw new BundleException(place + "/" + DESCRIPTION + " has version " + number + " of " + format
                     + ", this release reads 1 to " + version + ": update Treadle or use an older bundle");
         }
-        return new Bundle(source, place, description);
+        return new Bundle(source, place, description, null);
     }
 
     /** The bundle's own name; the last part of its place where it has none. */
@@ -133,6 +169,37 @@ public final class Bundle {
         return description;
     }
 
+    /** Whether a description says what the files must be; false for one of {@link #undescribed} files. */
+    public boolean isPinned() {
+        return undescribed == null;
+    }
+
+    /**
+     * Writes the description of {@linkplain #undescribed} files beside them: when the folder is opened again, they must be
+     * what they are now.
+     *
+     * @return where it was written
+     * @throws BundleException if there is a description already, or it cannot be written
+     */
+    public Path pin() {
+        if (undescribed == null) {
+            throw new BundleException(place + " is pinned already: to pin its files as they are now, delete its "
+                    + DESCRIPTION + " first");
+        }
+        try {
+            return Files.writeString(
+                    undescribed, description.toPrettyString() + System.lineSeparator(), StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw new BundleException("cannot write " + undescribed + ": " + e, e);
+        }
+    }
+
+    /** Whether the description lists a file. */
+    public boolean lists(String name) {
+        return PLAIN_NAME.matcher(name).matches()
+                && description.path("files").path(name).isObject();
+    }
+
     /**
      * SHA-256, in lower-case hexadecimal, of what the bundle computes with: its format, version and all checksums that its
      * description gives, at whatever depth. What is said about the weights (name, training, scores) does not change it.
@@ -141,7 +208,7 @@ public final class Bundle {
         StringBuilder text = new StringBuilder();
         text.append(description.path("format").asText()).append(' ').append(description.path("version"));
         addChecksums(description, "", text);
-        return sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Checksum.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void addChecksums(JsonNode json, String path, StringBuilder text) {
@@ -164,12 +231,11 @@ public final class Bundle {
      * @throws BundleException if the file is not listed, missing, unreadable, or its checksum is wrong
      */
     public byte[] file(String name) {
-        JsonNode entry = description.path("files").path(name);
-        if (!PLAIN_NAME.matcher(name).matches() || !entry.isObject()) {
+        if (!lists(name)) {
             throw new BundleException(place + "/" + DESCRIPTION + " lists no file '" + name + "'");
         }
-        return new Unchecked(place + "/" + name, read(source, place, name, Integer.MAX_VALUE - 8))
-                .checked(entry.path("sha256").asText());
+        return new Unchecked(place + "/" + name, source.read(place, name, Integer.MAX_VALUE - 8))
+                .checked(description.path("files").path(name).path("sha256").asText());
     }
 
     /**
@@ -191,7 +257,7 @@ public final class Bundle {
     public static Unchecked resource(Class<?> anchor, String name) {
         ClassLoader loader = anchor.getClassLoader();
         Source source = loader == null ? ClassLoader::getSystemResourceAsStream : loader::getResourceAsStream;
-        return new Unchecked("classpath:/" + name, read(source, "classpath:", name, Integer.MAX_VALUE - 8));
+        return new Unchecked("classpath:/" + name, source.read("classpath:", name, Integer.MAX_VALUE - 8));
     }
 
     /** A content that is handed out only against its checksum, which is computed already. Immutable. */
@@ -204,7 +270,7 @@ public final class Bundle {
         private Unchecked(String what, byte[] content) {
             this.what = what;
             this.content = content;
-            this.found = sha256(content);
+            this.found = Checksum.of(content);
         }
 
         /**
@@ -222,37 +288,6 @@ public final class Bundle {
                         + sha256 + "; fetch or build it again");
             }
             return content;
-        }
-    }
-
-    private static byte[] read(Source source, String place, String name, int limit) {
-        try (InputStream in = source.open(name)) {
-            if (in == null) {
-                throw new BundleException(
-                        place + " has no " + name + ": the bundle is incomplete, fetch or build it again");
-            }
-            // Where the stream knows its size, as those of files and jars do, nothing is copied.
-            byte[] content = new byte[Math.min(in.available(), limit)];
-            int size = in.readNBytes(content, 0, content.length);
-            byte[] rest = in.readNBytes(limit - size);
-            if (size < content.length || rest.length > 0) {
-                content = Arrays.copyOf(content, size + rest.length);
-                System.arraycopy(rest, 0, content, size, rest.length);
-            }
-            if (in.read() >= 0) {
-                throw new BundleException(place + "/" + name + " is larger than " + limit + " bytes");
-            }
-            return content;
-        } catch (IOException e) {
-            throw new BundleException("cannot read " + place + "/" + name + ": " + e, e);
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

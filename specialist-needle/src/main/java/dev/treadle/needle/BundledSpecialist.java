@@ -14,6 +14,7 @@ import dev.treadle.router.SpecialistException;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * <p>Thread-safe: calls run side by side, each on its caller's thread. {@link #close} waits for calls that are under way.
  */
 public abstract class BundledSpecialist implements Specialist {
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+");
+    private static final int LONGEST_DETAIL = 400;
 
     private final Bundle bundle;
 
@@ -103,7 +107,20 @@ public abstract class BundledSpecialist implements Specialist {
 
     /** An abstention that leaves no evidence. */
     protected static Proposal abstained(Reason reason, String detail) {
-        return new Proposal.Abstained(reason, detail, Evidence.NONE);
+        return abstained(reason, detail, Evidence.NONE);
+    }
+
+    /**
+     * An abstention.
+     *
+     * @param detail for a person: what is made of names in the request may be of any length and have line ends; they go
+     */
+    protected static Proposal abstained(Reason reason, String detail, Evidence evidence) {
+        String line = CONTROL.matcher(detail).replaceAll(" ");
+        return new Proposal.Abstained(
+                reason,
+                line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL - 3) + "...",
+                evidence);
     }
 
     private static String queryOf(ChatRequest request) {

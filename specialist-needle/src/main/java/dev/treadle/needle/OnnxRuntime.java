@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * ONNX Runtime as the specialists use it. Of no use to applications.
  *
- * <p>One thread a run: requests run side by side, and a small graph gains nothing from more. Thread-safe.
+ * <p>Threads that share a run wait for each other without spinning: requests run side by side. Thread-safe.
  */
 public final class OnnxRuntime {
 
@@ -37,15 +37,16 @@ public final class OnnxRuntime {
      * Loads a graph. The caller closes it.
      *
      * @param what its name for messages
+     * @param threads that share one run; at least 1
      * @param inputs all that it must have
      * @param outputs those that it must have; it may have others
      * @throws BundleException if ONNX Runtime cannot load it, or its inputs or outputs are others
      * @throws SpecialistException if ONNX Runtime itself does not work on this machine
      */
-    public static OrtSession load(String what, byte[] graph, Set<String> inputs, Set<String> outputs) {
+    public static OrtSession load(String what, byte[] graph, int threads, Set<String> inputs, Set<String> outputs) {
         OrtEnvironment environment = environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
+            options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");

@@ -104,6 +104,39 @@ class BundleTest {
     }
 
     @Test
+    void describesFilesThatNothingDescribes() throws IOException {
+        Files.writeString(folder.resolve("a.bin"), "hello");
+
+        Bundle bundle = Bundle.undescribed(folder, "f", 1, List.of("a.bin"));
+
+        assertThat(bundle.isPinned()).isFalse();
+        assertThat(bundle.lists("a.bin")).isTrue();
+        assertThat(bundle.lists("b.bin")).isFalse();
+        assertThat(bundle.description().at("/files/a.bin/sha256").asText()).isEqualTo(HELLO_SHA256);
+        assertThat(bundle.file("a.bin")).asString().isEqualTo("hello");
+        Files.writeString(folder.resolve("a.bin"), "hellO");
+        assertThatThrownBy(() -> bundle.file("a.bin")).isInstanceOf(BundleException.class);
+    }
+
+    @Test
+    void writesTheDescriptionThatItMade() throws IOException {
+        Files.writeString(folder.resolve("a.bin"), "hello");
+        Bundle made = Bundle.undescribed(folder, "f", 1, List.of("a.bin"));
+
+        made.pin();
+
+        Bundle read = Bundle.inFolder(folder, "f", 1);
+        assertThat(read.isPinned()).isTrue();
+        assertThat(read.description()).isEqualTo(made.description());
+        assertThat(Bundle.formatIn(folder)).contains("f");
+    }
+
+    @Test
+    void knowsNoFormatWithoutADescription() {
+        assertThat(Bundle.formatIn(folder)).isEmpty();
+    }
+
+    @Test
     void isNamedByWhatItComputesWith() throws IOException {
         String files = "'files':{'a.bin':{'sha256':'" + HELLO_SHA256 + "'}}";
         describe("'format':'f','version':1,'name':'one'," + files);

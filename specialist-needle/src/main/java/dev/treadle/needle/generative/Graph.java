@@ -21,8 +21,8 @@ record Graph(String name, OrtSession session, Map<String, NodeInfo> inputs, Map<
         implements AutoCloseable {
 
     /** Loads a graph; parameters and errors as {@link OnnxRuntime#load}. */
-    static Graph load(String name, byte[] content, Set<String> inputs, Set<String> outputs) {
-        OrtSession session = OnnxRuntime.load(name, content, inputs, outputs);
+    static Graph load(String name, byte[] content, int threads, Set<String> inputs, Set<String> outputs) {
+        OrtSession session = OnnxRuntime.load(name, content, threads, inputs, outputs);
         try {
             return new Graph(name, session, session.getInputInfo(), session.getOutputInfo());
         } catch (OrtException e) {

@@ -79,30 +79,32 @@ final class Graphs implements AutoCloseable {
      * Loads the graphs that Needle is published with.
      *
      * @param place where they are from, for messages
+     * @param threads that share one run of a graph
      * @throws BundleException if they cannot be loaded, or do not fit each other
      * @throws SpecialistException if ONNX Runtime does not work on this machine
      */
-    static Graphs plain(String place, byte[] encoder, byte[] decoderStep) {
-        Graph reader = Graph.load(place + "/encoder.onnx", encoder, Set.of(PROMPT), Set.of());
+    static Graphs plain(String place, int threads, byte[] encoder, byte[] decoderStep) {
+        Graph reader = Graph.load(place + "/encoder.onnx", encoder, threads, Set.of(PROMPT), Set.of());
         // It has one output, whose name varies.
         String encoded = reader.outputs().keySet().iterator().next();
-        return load(reader, place + "/decoder_step.onnx", decoderStep, Map.of("encoder_out", encoded), 1);
+        return load(reader, place + "/decoder_step.onnx", decoderStep, threads, Map.of("encoder_out", encoded), 1);
     }
 
     /** Loads the graphs that write several tokens a run; parameters and errors as for {@link #plain}. */
-    static Graphs fast(String place, byte[] prefill, byte[] decoderMulti) {
-        Graph reader = Graph.load(place + "/prefill.onnx", prefill, Set.of(PROMPT), Set.of());
+    static Graphs fast(String place, int threads, byte[] prefill, byte[] decoderMulti) {
+        Graph reader = Graph.load(place + "/prefill.onnx", prefill, threads, Set.of(PROMPT), Set.of());
         // Keys and values of each layer of the decoder, under the same names in both graphs.
         Map<String, String> crossed = reader.outputs().keySet().stream().collect(Collectors.toMap(n -> n, n -> n));
-        return load(reader, place + "/decoder_multi.onnx", decoderMulti, crossed, MOST);
+        return load(reader, place + "/decoder_multi.onnx", decoderMulti, threads, crossed, MOST);
     }
 
-    private static Graphs load(Graph reader, String name, byte[] content, Map<String, String> passed, int most) {
+    private static Graphs load(
+            Graph reader, String name, byte[] content, int threads, Map<String, String> passed, int most) {
         Graph writer;
         try {
             Set<String> inputs = new HashSet<>(passed.keySet());
             inputs.addAll(most == 1 ? Set.of(TOKENS, PAST) : Set.of(TOKENS, PAST, PAST_LENGTH));
-            writer = Graph.load(name, content, inputs, Set.of(LOGITS, PRESENT));
+            writer = Graph.load(name, content, threads, inputs, Set.of(LOGITS, PRESENT));
         } catch (RuntimeException e) {
             reader.close();
             throw e;

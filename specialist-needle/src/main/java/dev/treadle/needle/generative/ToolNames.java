@@ -68,10 +68,13 @@ final class ToolNames {
         return free;
     }
 
+    /** The text with underscores between the parts of words in camelCase. */
+    static String partsOfWords(String text) {
+        return AFTER_WORD.matcher(BEFORE_WORD.matcher(text).replaceAll("_")).replaceAll("_");
+    }
+
     static String snakeCase(String name) {
-        String words = BEFORE_WORD.matcher(name).replaceAll("_");
-        words = AFTER_WORD.matcher(words).replaceAll("_");
-        words = BETWEEN_WORDS.matcher(words).replaceAll("_");
+        String words = BETWEEN_WORDS.matcher(partsOfWords(name)).replaceAll("_");
         words = AT_ENDS.matcher(words).replaceAll("").toLowerCase(Locale.ROOT);
         return words.isEmpty() ? "tool" : words;
     }

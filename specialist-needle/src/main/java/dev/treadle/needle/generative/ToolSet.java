@@ -6,20 +6,38 @@ import dev.treadle.router.ToolSchemas;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is made of a request's tools, and does not depend on its query. Immutable and thread-safe. */
 final class ToolSet {
 
+    private final List<ToolSpecification> tools;
+    private final List<ObjectNode> schemas;
     private final ToolNames names;
     private final String text;
     private final int[] ids;
     private final TokenGrammar grammar;
 
-    private ToolSet(ToolNames names, String text, int[] ids, TokenGrammar grammar) {
-        this.names = names;
-        this.text = text;
-        this.ids = ids;
-        this.grammar = grammar;
+    /** Null until it is needed. Made twice where two threads need it first, which does no harm. */
+    private volatile @Nullable Catalogue catalogue;
+
+    private ToolSet(List<ToolSpecification> tools, Tokenizer tokenizer, TokenTree tree, SpecialTokens specials) {
+        this.tools = List.copyOf(tools);
+        this.names = ToolNames.of(tools.stream().map(ToolSpecification::name).toList());
+        this.schemas = tools.stream().map(ToolSchemas::parametersOf).toList();
+        this.text = FlatTools.text(tools, names.written(), schemas);
+        this.ids = tokenizer.encode(text);
+        this.grammar = TokenGrammar.of(names.written(), schemas, tree, specials);
+    }
+
+    /** The tools, as the request has them. */
+    List<ToolSpecification> tools() {
+        return tools;
+    }
+
+    /** The JSON Schemas of the tools' arguments. Not to be modified. */
+    List<ObjectNode> schemas() {
+        return schemas;
     }
 
     /** What the model calls the tools. */
@@ -40,6 +58,16 @@ final class ToolSet {
     /** The calls of these tools. */
     TokenGrammar grammar() {
         return grammar;
+    }
+
+    /** The tools by their relevance to a query. */
+    Catalogue catalogue() {
+        Catalogue known = catalogue;
+        if (known == null) {
+            known = Catalogue.of(tools, names.written(), schemas);
+            catalogue = known;
+        }
+        return known;
     }
 
     /** Makes tool sets, and keeps those used last: at most {@value #KEPT}. Thread-safe. */
@@ -79,21 +107,11 @@ final class ToolSet {
                     return known;
                 }
             }
-            ToolSet fresh = make(tools);
+            ToolSet fresh = new ToolSet(tools, tokenizer, tree, specials);
             synchronized (kept) {
-                ToolSet meanwhile = kept.putIfAbsent(List.copyOf(tools), fresh);
+                ToolSet meanwhile = kept.putIfAbsent(fresh.tools, fresh);
                 return meanwhile == null ? fresh : meanwhile;
             }
-        }
-
-        private ToolSet make(List<ToolSpecification> tools) {
-            ToolNames names =
-                    ToolNames.of(tools.stream().map(ToolSpecification::name).toList());
-            List<ObjectNode> schemas =
-                    tools.stream().map(ToolSchemas::parametersOf).toList();
-            String text = FlatTools.text(tools, names.written(), schemas);
-            TokenGrammar grammar = TokenGrammar.of(names.written(), schemas, tree, specials);
-            return new ToolSet(names, text, tokenizer.encode(text), grammar);
         }
     }
 }

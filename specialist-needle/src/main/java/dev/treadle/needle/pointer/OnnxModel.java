@@ -35,7 +35,7 @@ final class OnnxModel implements AutoCloseable {
 
     /** Loads a graph; parameters and errors as {@link OnnxRuntime#load}. */
     static OnnxModel load(String what, byte[] graph, Set<String> inputs, Set<String> outputs) {
-        return new OnnxModel(what, OnnxRuntime.load(what, graph, inputs, outputs));
+        return new OnnxModel(what, OnnxRuntime.load(what, graph, 1, inputs, outputs));
     }
 
     /** The inputs of one run, flat, in row-major order; longer arrays are read as far as the shape reaches. */

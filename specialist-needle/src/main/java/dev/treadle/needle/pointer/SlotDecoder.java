@@ -3,6 +3,7 @@ package dev.treadle.needle.pointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.treadle.needle.Grounding;
 import dev.treadle.needle.pointer.OfferedTool.OfferedParameter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,30 +142,15 @@ final class SlotDecoder {
     /** The share of the value's characters that stand in the query as they are. */
     private double grounding(JsonNode value) {
         if (!value.isArray()) {
-            return verbatim(value.asText()) / (double) value.asText().length();
+            return Grounding.verbatim(value.asText(), query.text())
+                    / (double) value.asText().length();
         }
         int all = 0;
         int found = 0;
         for (JsonNode item : value) {
             all += item.asText().length();
-            found += verbatim(item.asText());
+            found += Grounding.verbatim(item.asText(), query.text());
         }
         return found / (double) all;
-    }
-
-    /** The length of the longest stretch that the value and the query share. */
-    private int verbatim(String value) {
-        if (query.text().contains(value)) {
-            return value.length();
-        }
-        // Only computed values get here, and those are short: numbers and times of day.
-        int longest = 0;
-        for (int from = 0; from < value.length(); from++) {
-            while (from + longest < value.length()
-                    && query.text().contains(value.substring(from, from + longest + 1))) {
-                longest++;
-            }
-        }
-        return longest;
     }
 }

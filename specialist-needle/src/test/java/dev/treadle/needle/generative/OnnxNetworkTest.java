@@ -150,21 +150,21 @@ class OnnxNetworkTest {
         byte[] encoder = TinyBundle.file("encoder.onnx");
         byte[] prefill = TinyBundle.file("prefill.onnx");
 
-        assertThatThrownBy(() -> Graphs.plain("here", encoder, TinyBundle.file("decoder_multi.onnx")))
+        assertThatThrownBy(() -> Graphs.plain("here", 1, encoder, TinyBundle.file("decoder_multi.onnx")))
                 .isInstanceOf(BundleException.class)
                 .hasMessageContaining("here/decoder_step.onnx has the inputs and outputs");
-        assertThatThrownBy(() -> Graphs.plain("here", prefill, TinyBundle.file("decoder_step.onnx")))
+        assertThatThrownBy(() -> Graphs.plain("here", 1, prefill, TinyBundle.file("decoder_step.onnx")))
                 .isInstanceOf(BundleException.class)
                 .hasMessageContaining("encoder_out")
                 .hasMessageContaining("of two networks");
-        assertThatThrownBy(() -> Graphs.fast("here", prefill, new byte[] {1, 2, 3}))
+        assertThatThrownBy(() -> Graphs.fast("here", 1, prefill, new byte[] {1, 2, 3}))
                 .isInstanceOf(BundleException.class)
                 .hasMessageContaining("here/decoder_multi.onnx cannot be loaded");
     }
 
     @Test
     void refusesATokenizerWithMoreTokens() {
-        Graphs graphs = Graphs.plain("here", TinyBundle.file("encoder.onnx"), TinyBundle.file("decoder_step.onnx"));
+        Graphs graphs = Graphs.plain("here", 1, TinyBundle.file("encoder.onnx"), TinyBundle.file("decoder_step.onnx"));
 
         assertThatThrownBy(() -> OnnxNetwork.of(graphs, TOKENS + 1))
                 .isInstanceOf(BundleException.class)

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /** The untrained bundle that the tests share, and what its network gives in PyTorch. */
 final class TinyBundle {
+
+    static final Path FOLDER = Path.of("src/test/resources/dev/treadle/needle/generative/tiny-bundle");
 
     static final Tokenizer TOKENIZER = new Tokenizer(Vocabulary.read("needle.model", file("needle.model")));
     static final SpecialTokens SPECIALS =
@@ -18,13 +21,13 @@ final class TinyBundle {
 
     static OnnxNetwork plain() {
         return OnnxNetwork.of(
-                Graphs.plain("tiny", file("encoder.onnx"), file("decoder_step.onnx")),
+                Graphs.plain("tiny", 1, file("encoder.onnx"), file("decoder_step.onnx")),
                 TOKENIZER.vocabulary().size());
     }
 
     static OnnxNetwork fast() {
         return OnnxNetwork.of(
-                Graphs.fast("tiny", file("prefill.onnx"), file("decoder_multi.onnx")),
+                Graphs.fast("tiny", 1, file("prefill.onnx"), file("decoder_multi.onnx")),
                 TOKENIZER.vocabulary().size());
     }
 
@@ -33,6 +36,7 @@ final class TinyBundle {
         return OnnxNetwork.of(
                 Graphs.fast(
                         "tiny",
+                        1,
                         resource("tiny-int8-bundle/prefill.onnx"),
                         resource("tiny-int8-bundle/decoder_multi.onnx")),
                 TOKENIZER.vocabulary().size());

@@ -26,6 +26,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,9 @@ import picocli.CommandLine.Spec;
 final class RouteCommand implements Callable<Integer> {
 
     static final String DEFAULT_MODEL = "gemini-3.8-flash";
+
+    // A JVM that just started is many times slower than the service that a deadline is for.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Parameters(
             paramLabel = "TEXT",
@@ -174,6 +178,7 @@ final class RouteCommand implements Callable<Integer> {
         RouterBuilder builder = Router.builder(specialist, orchestrator)
                 .policy(judge)
                 .costModel(costs)
+                .specialistDeadline(PATIENCE)
                 .listener(last::set);
         try (Journal kept = journal == null ? null : Journal.builder(journal).build();
                 Router router = (kept == null ? builder : builder.exchangeListener(kept)).build()) {

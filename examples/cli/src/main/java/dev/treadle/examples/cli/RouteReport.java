@@ -212,6 +212,8 @@ record RouteReport(
         put(json, "tool_probability", trace.evidence().toolProbability());
         put(json, "tool_margin", trace.evidence().toolMargin());
         put(json, "none_probability", trace.evidence().noneProbability());
+        put(json, "grammar_removed", trace.evidence().grammarRemoved());
+        trace.evidence().retrievalRank().ifPresent(rank -> json.put("retrieval_rank", rank));
         ArrayNode arguments = json.putArray("arguments");
         trace.evidence()
                 .arguments()

@@ -1,6 +1,8 @@
 package dev.treadle.examples.cli;
 
+import dev.treadle.needle.Bundle;
 import dev.treadle.needle.BundledSpecialist;
+import dev.treadle.needle.generative.NeedleSpecialist;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,7 +20,10 @@ final class Weights {
     private static final AtomicReference<@Nullable CompletableFuture<BundledSpecialist>> AHEAD =
             new AtomicReference<>();
 
-    @Option(names = BUNDLE, paramLabel = "DIR", description = "Weights in a folder. Default: the embedded ones.")
+    @Option(
+            names = BUNDLE,
+            paramLabel = "DIR",
+            description = "Run the weights in a folder: of the pointer, or a Needle model. Default: the embedded ones.")
     private @Nullable Path bundle;
 
     /** The specialist with these weights; the caller closes it. */
@@ -34,7 +39,36 @@ final class Weights {
 
     /** The specialist of a folder, or the embedded one. */
     static BundledSpecialist open(@Nullable Path bundle) {
-        return bundle == null ? PointerSpecialist.embedded() : PointerSpecialist.load(bundle);
+        if (bundle == null) {
+            return PointerSpecialist.embedded();
+        }
+        return isNeedle(bundle) ? NeedleSpecialist.open(bundle) : PointerSpecialist.load(bundle);
+    }
+
+    /** What a folder, or the library, has: known without loading it. */
+    static Bundle describe(@Nullable Path bundle) {
+        if (bundle == null) {
+            return Bundle.besideClass(PointerSpecialist.class, PointerSpecialist.FORMAT, PointerSpecialist.VERSION);
+        }
+        return isNeedle(bundle)
+                ? NeedleSpecialist.bundleIn(bundle)
+                : Bundle.inFolder(bundle, PointerSpecialist.FORMAT, PointerSpecialist.VERSION);
+    }
+
+    private static boolean isNeedle(Path folder) {
+        if (NeedleSpecialist.reads(folder)) {
+            return true;
+        }
+        String format = Bundle.formatIn(folder)
+                .orElseThrow(() -> new Problem(folder + " holds no weights: neither " + Bundle.DESCRIPTION
+                        + " nor the files of a published Needle model (encoder.onnx, decoder_step.onnx, needle.model,"
+                        + " tokenizer-specials.json)"));
+        if (!format.equals(PointerSpecialist.FORMAT)) {
+            throw new Problem(
+                    folder + " is a bundle of the format '" + format + "', which no engine of this release reads" + " ("
+                            + PointerSpecialist.FORMAT + ", " + NeedleSpecialist.FORMAT + ")");
+        }
+        return false;
     }
 
     /**

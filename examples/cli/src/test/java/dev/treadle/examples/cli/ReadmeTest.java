@@ -6,20 +6,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The README shows code that compiles and an output that the command still prints. */
+/** README and guides show code that compiles, and the README an output that the command still prints. */
 class ReadmeTest {
 
     private static final Path README = Path.of("../../README.md");
 
-    @Test
-    void showsTheCodeThatIsCompiledHere() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/treadle/examples/cli/ReadmeExample.java"));
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeExample", "docs/needle.md, NeedleExample"})
+    void showsTheCodeThatIsCompiledHere(String document, String example) throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/treadle/examples/cli", example + ".java"));
         String body = source.substring(source.indexOf("// README {\n") + 12, source.indexOf("        // }\n"))
                 .stripTrailing()
                 .stripIndent();
 
-        assertThat(Files.readString(README)).contains(body);
+        assertThat(Files.readString(Path.of("../..", document))).contains(body);
     }
 
     @Test
