@@ -7,7 +7,7 @@ from . import features
 LONGEST = 110  # tokens of a request used in training
 BLUR = 0.012  # standard deviation of the noise on each of the 384 numbers of a vector of length 1
 NEAR = 0.55  # tools at least this alike (cosine) may serve the same request: never mixed in as distractors
-WEIGHTS = {"generated": 0.45, "clinc150": 0.5, "metatool": 0.6, "seal_tools": 1.5, "homeassistant": 0.8, "toolrl_rlla": 3.0, "toolalpaca": 3.0,
+WEIGHTS = {"generated": 0.45, "clinc150": 0.5, "metatool": 0.6, "seal_tools": 2.0, "hwu64": 1.5, "homeassistant": 0.8, "toolrl_rlla": 3.0, "toolalpaca": 3.0,
            "glaive_demo": 3.0, "api_bank": 3.0}
 
 
