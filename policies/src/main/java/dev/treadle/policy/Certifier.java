@@ -1,10 +1,7 @@
 package dev.treadle.policy;
 
 import dev.treadle.router.Candidate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -81,49 +78,11 @@ final class Certifier {
                 result.threshold());
     }
 
-    /** Certifies on samples of the held-out calls, and looks up in all of them whether each promise is true. */
+    /** Certifies on parts of the held-out calls, as {@link Rehearsal} says. */
     Rehearsal rehearse(double alpha, int rounds, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        FixedSequence plan = plan((double) heldRequests / fittedRequests, alpha, byTools);
-        List<FixedSequence.Answer> world = answers(held);
-        int certified = 0;
-        int broken = 0;
-        double coverage = 0;
-        for (int round = 0; round < rounds; round++) {
-            FixedSequence.Result result = plan.test(byTools ? tools(world, random) : requests(world, random));
-            if (result.passed()) {
-                certified++;
-                List<FixedSequence.Answer> trusted = world.stream()
-                        .filter(a -> a.probability() >= result.threshold())
-                        .toList();
-                long wrong = trusted.stream().filter(a -> !a.right()).count();
-                broken += wrong > alpha * trusted.size() ? 1 : 0;
-                coverage += (double) trusted.size() / heldRequests;
-            }
-        }
-        return new Rehearsal(rounds, certified, broken, rounds == 0 ? 0 : coverage / rounds);
-    }
-
-    // With replacement, so that the share of wrong ones in the whole world is the true one of the sample.
-    private static List<FixedSequence.Answer> requests(List<FixedSequence.Answer> world, SplittableRandom random) {
-        return world.stream()
-                .map(any -> world.get(random.nextInt(world.size())))
-                .toList();
-    }
-
-    private static List<FixedSequence.Answer> tools(List<FixedSequence.Answer> world, SplittableRandom random) {
-        Map<String, List<FixedSequence.Answer>> byTool = new LinkedHashMap<>();
-        world.forEach(
-                a -> byTool.computeIfAbsent(a.group(), g -> new ArrayList<>()).add(a));
-        List<List<FixedSequence.Answer>> tools = List.copyOf(byTool.values());
-        List<FixedSequence.Answer> sample = new ArrayList<>();
-        for (int i = 0; i < tools.size(); i++) {
-            // The same tool drawn twice counts as two.
-            String name = "#" + i;
-            tools.get(random.nextInt(tools.size()))
-                    .forEach(a -> sample.add(new FixedSequence.Answer(a.probability(), a.right(), name)));
-        }
-        return sample;
+        double share = (double) heldRequests / fittedRequests;
+        return new Rehearser(answers(held), heldRequests, byTools, alpha, new SplittableRandom(seed))
+                .rehearse(rounds, part -> plan(share * part, alpha, byTools));
     }
 
     private static List<FixedSequence.Answer> answers(List<Call> calls) {

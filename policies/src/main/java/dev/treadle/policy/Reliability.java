@@ -1,5 +1,6 @@
 package dev.treadle.policy;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -55,15 +56,41 @@ public record Reliability(int n, double auroc, double ece, double brier) {
         return rights == 0 || wrongs == 0 ? Double.NaN : pairs / (rights * wrongs);
     }
 
-    private static double ece(double[] probability, boolean[] right) {
-        double[] surplus = new double[BINS];
+    /**
+     * Answers whose probability lies in one bin.
+     *
+     * @param n how many
+     * @param probability the mean of theirs; NaN where there are none
+     * @param right the share of right ones; NaN where there are none
+     */
+    public record Bin(int n, double probability, double right) {}
+
+    /**
+     * The bins behind the calibration error, the lowest first: {@value #BINS} of equal width, empty ones too.
+     *
+     * @param probability as for {@link #of}
+     * @param right as for {@link #of}
+     */
+    public static List<Bin> bins(double[] probability, boolean[] right) {
+        int[] n = new int[BINS];
+        double[] sums = new double[BINS];
+        int[] rights = new int[BINS];
         for (int i = 0; i < right.length; i++) {
-            surplus[Math.min(BINS - 1, (int) (probability[i] * BINS))] += probability[i] - (right[i] ? 1 : 0);
+            int bin = Math.min(BINS - 1, (int) (probability[i] * BINS));
+            n[bin]++;
+            sums[bin] += probability[i];
+            rights[bin] += right[i] ? 1 : 0;
         }
-        double error = 0;
-        for (double s : surplus) {
-            error += Math.abs(s);
-        }
+        return IntStream.range(0, BINS)
+                .mapToObj(bin -> new Bin(n[bin], sums[bin] / n[bin], (double) rights[bin] / n[bin]))
+                .toList();
+    }
+
+    private static double ece(double[] probability, boolean[] right) {
+        double error = bins(probability, right).stream()
+                .filter(bin -> bin.n() > 0)
+                .mapToDouble(bin -> bin.n() * Math.abs(bin.probability() - bin.right()))
+                .sum();
         return error / right.length;
     }
 

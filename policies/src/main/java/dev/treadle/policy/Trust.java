@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A calibration with the certificate that was made for it: when to trust a specialist, measured.
@@ -89,6 +91,25 @@ public record Trust(Calibration calibration, RiskCertificate certificate) {
         }
         StrictJson.write(folder.resolve(CalibrationFile.NAME), CalibrationFile.write(calibration));
         StrictJson.write(folder.resolve(CertificateFile.NAME), CertificateFile.write(certificate));
+    }
+
+    /**
+     * Which requests the calibration was fitted on: figures of the calibrated probability over these would flatter it.
+     *
+     * @param observations all requests that this was made from, in their order
+     * @return for each whether it was fitted on; empty where these are plainly others, as their counts are
+     */
+    public Optional<boolean[]> fittedOn(List<Observation> observations) {
+        Parting parting = Parting.of(
+                observations, calibration.origin().split(), calibration.origin().seed());
+        if (!parting.counts(observations).equals(calibration.counts())) {
+            return Optional.empty();
+        }
+        boolean[] fitted = new boolean[observations.size()];
+        for (int i = 0; i < fitted.length; i++) {
+            fitted[i] = parting.fitted(i);
+        }
+        return Optional.of(fitted);
     }
 
     /** Accepts what the certificate covers. */

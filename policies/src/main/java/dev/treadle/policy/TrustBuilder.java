@@ -5,13 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,15 +117,15 @@ public final class TrustBuilder {
                             .toList());
         }
 
-        static Part of(List<Observation> observations, List<String> groups, Predicate<Integer> inPart) {
+        static Part of(List<Observation> observations, Parting parting, boolean fitted) {
             List<Calibrator.Row> rows = new ArrayList<>();
             List<Candidate> candidates = new ArrayList<>();
             int requests = 0;
             for (int i = 0; i < observations.size(); i++) {
-                if (inPart.test(i)) {
+                if (parting.fitted(i) == fitted) {
                     requests++;
                     Observation observation = observations.get(i);
-                    String group = groups.get(i);
+                    String group = parting.group(i);
                     observation.candidate().ifPresent(candidate -> {
                         candidates.add(candidate);
                         rows.add(new Calibrator.Row(
@@ -193,9 +189,8 @@ public final class TrustBuilder {
     }
 
     /**
-     * How often the promise for all calls holds: fits once as {@link #build} does, then takes the calls that the fit has not
-     * seen for the whole world, certifies on as many drawn from it at random (with replacement), and looks up whether each
-     * certificate says the truth about that world.
+     * How often the promise for all calls holds: fits once as {@link #build} does, takes the calls that the fit has not seen
+     * for the whole world, and certifies on parts of it, over and over; see {@link Rehearsal} for what is counted.
      *
      * @param rounds how many certificates to try
      * @throws TrustException as for {@link #build}
@@ -211,30 +206,14 @@ public final class TrustBuilder {
             throw new TrustException("the specialist makes valid calls for " + calls + " of the " + observations.size()
                     + " requests, and a calibration needs " + FEWEST_CALLS + ": give more requests with known answers");
         }
-        List<String> tools = IntStream.range(0, observations.size())
-                .mapToObj(i -> group(observations.get(i), i))
-                .toList();
-        long distinct = IntStream.range(0, tools.size())
-                .filter(i -> observations.get(i).candidate().isPresent())
-                .mapToObj(tools::get)
-                .distinct()
-                .count();
-        boolean byTools = split == RiskCertificate.Split.TOOLS && distinct >= FEWEST_TOOLS;
-        List<String> groups = byTools
-                ? tools
-                : IntStream.range(0, tools.size()).mapToObj(i -> "#" + i).toList();
-        Set<Integer> fitted = fitted(groups);
+        Parting parting = Parting.of(observations, split, seed);
         RiskCertificate.Origin origin = new RiskCertificate.Origin(
-                bundleHash,
-                data,
-                dataHash == null ? hash(observations) : dataHash,
-                byTools ? RiskCertificate.Split.TOOLS : RiskCertificate.Split.REQUESTS,
-                seed,
-                date);
-        Part fit = Part.of(observations, groups, fitted::contains);
-        Part test = Part.of(observations, groups, i -> !fitted.contains(i));
-        Calibrator.Fit made = Calibrator.fit(fit.rows(), !byTools, seed);
-        Calibration calibration = new Calibration(made.model(), origin, counts(fit), made.before(), made.after());
+                bundleHash, data, dataHash == null ? hash(observations) : dataHash, parting.split(), seed, date);
+        Part fit = Part.of(observations, parting, true);
+        Part test = Part.of(observations, parting, false);
+        Calibrator.Fit made = Calibrator.fit(fit.rows(), parting.split() == RiskCertificate.Split.REQUESTS, seed);
+        Calibration calibration =
+                new Calibration(made.model(), origin, parting.counts(observations), made.before(), made.after());
         List<Double> tested =
                 test.candidates().stream().map(calibration::probability).toList();
         return new Prepared(origin, fit, test, calibration, made.held(), tested);
@@ -246,37 +225,5 @@ public final class TrustBuilder {
                 .map(c -> c.query() + '\n' + c.calls() + '\n' + o.right() + '\n')
                 .orElse("-\n")));
         return StrictJson.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The tool called first, by its letters and digits; a name of its own for a request without calls. */
-    private static String group(Observation observation, int index) {
-        return observation
-                .candidate()
-                .map(c -> c.calls().get(0).name())
-                .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", ""))
-                .orElse("#" + index);
-    }
-
-    /** Groups in a seeded order, until they hold the share of the requests that is fitted on. */
-    private Set<Integer> fitted(List<String> groups) {
-        Map<String, List<Integer>> members = new LinkedHashMap<>();
-        for (int i = 0; i < groups.size(); i++) {
-            members.computeIfAbsent(groups.get(i), g -> new ArrayList<>()).add(i);
-        }
-        Set<Integer> fitted = new HashSet<>();
-        for (String group : Calibrator.shuffled(members.keySet(), seed)) {
-            if (fitted.size() < FIT_SHARE * groups.size()) {
-                fitted.addAll(members.getOrDefault(group, List.of()));
-            }
-        }
-        return fitted;
-    }
-
-    private static Calibration.Counts counts(Part part) {
-        return new Calibration.Counts(
-                part.requests(),
-                part.rows().size(),
-                (int) part.rows().stream().filter(Calibrator.Row::right).count(),
-                (int) part.rows().stream().map(Calibrator.Row::group).distinct().count());
     }
 }

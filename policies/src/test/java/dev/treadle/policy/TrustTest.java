@@ -12,8 +12,10 @@ import dev.treadle.router.Reason;
 import dev.treadle.router.Verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +201,30 @@ class TrustTest {
         assertThat(rehearsal.certified()).isGreaterThan(500);
         assertThat((double) rehearsal.broken() / 1000).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / 1000));
         assertThat(rehearsal.coverage()).isPositive();
+        assertThat(rehearsal.splits()).extracting(Rehearsal.Split::share).containsExactly(0.2, 0.5);
+        assertThat(rehearsal.splits()).allSatisfy(split -> {
+            assertThat(split.certified()).isBetween(1, rehearsal.rounds());
+            // With the luck of the other part no limit is promised, but most keep it.
+            assertThat(split.above()).isLessThan(rehearsal.rounds() / 5);
+            assertThat(split.error()).isPositive().isLessThan(0.05);
+        });
+    }
+
+    @Test
+    void tellsWhichRequestsItWasFittedOn() {
+        boolean[] fitted = TRUST.fittedOn(REQUESTS).orElseThrow();
+
+        Set<String> fittedTools = new HashSet<>();
+        Set<String> heldTools = new HashSet<>();
+        int count = 0;
+        for (int i = 0; i < fitted.length; i++) {
+            count += fitted[i] ? 1 : 0;
+            Set<String> tools = fitted[i] ? fittedTools : heldTools;
+            REQUESTS.get(i).candidate().ifPresent(candidate -> tools.addAll(CalibrationModel.tools(candidate)));
+        }
+        assertThat(count).isEqualTo(TRUST.calibration().counts().requests());
+        assertThat(fittedTools).hasSize(TRUST.calibration().counts().tools()).doesNotContainAnyElementsOf(heldTools);
+        assertThat(TRUST.fittedOn(Observations.make(5000, 60, 2))).isEmpty();
+        assertThat(TRUST.fittedOn(REQUESTS.subList(0, 100))).isEmpty();
     }
 }

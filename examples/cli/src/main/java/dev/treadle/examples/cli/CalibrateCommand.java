@@ -4,11 +4,9 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.treadle.needle.BundledSpecialist;
-import dev.treadle.policy.Calibration;
 import dev.treadle.policy.Exactness;
 import dev.treadle.policy.Observation;
 import dev.treadle.policy.Rehearsal;
-import dev.treadle.policy.Reliability;
 import dev.treadle.policy.RiskCertificate;
 import dev.treadle.policy.Trust;
 import dev.treadle.policy.TrustBuilder;
@@ -20,16 +18,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +94,7 @@ final class CalibrateCommand implements Callable<Integer> {
             names = "--rehearse",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Also certify on N random samples of the held-out calls, and count how often the promise"
+            description = "Also certify N times on random parts of the held-out calls, and count how often the promise"
                     + " breaks.")
     private int rounds;
 
@@ -120,23 +114,21 @@ final class CalibrateCommand implements Callable<Integer> {
         Trust trust;
         Rehearsal rehearsal;
         try (BundledSpecialist specialist = weights.open()) {
-            TrustBuilder builder = Trust.builder(specialist.bundle().fingerprint(), LocalDate.now(ZoneOffset.UTC))
+            TrustBuilder builder = Trust.builder(specialist.bundle().fingerprint(), Treadle.today(spec))
                     .alpha(alpha)
                     .delta(delta)
                     .split(split)
                     .seed(seed)
-                    .data(
-                            data.paths().stream()
-                                    .map(file -> String.valueOf(file.getFileName()))
-                                    .collect(Collectors.joining(", ")),
-                            Corpus.sha256(data.paths()));
+                    .data(data.names(), Corpus.sha256(data.paths()));
             stricter.forEach(builder::stricter);
             List<Observation> observations = observe(specialist, examples);
             trust = builder.build(observations);
             rehearsal = builder.rehearse(observations, rounds);
         }
         trust.write(out);
-        print(Treadle.spec(spec).commandLine().getOut(), trust, rehearsal);
+        PrintWriter terminal = Treadle.spec(spec).commandLine().getOut();
+        new CalibrateReport(trust, rehearsal, split).print(terminal);
+        terminal.printf("%nWritten: %s, %s%n", out.resolve("calibration.json"), out.resolve("certificate.json"));
         return 0;
     }
 
@@ -203,49 +195,5 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         progress.done();
         return observations;
-    }
-
-    private void print(PrintWriter out, Trust trust, Rehearsal rehearsal) {
-        Calibration calibration = trust.calibration();
-        RiskCertificate certificate = trust.certificate();
-        boolean byTools = calibration.origin().split() == RiskCertificate.Split.TOOLS;
-        if (split == RiskCertificate.Split.TOOLS && !byTools) {
-            out.printf(
-                    "The data have calls of fewer than %d tools: split by requests, so the promise is about these tools.%n%n",
-                    TrustBuilder.FEWEST_TOOLS);
-        }
-        out.printf(Locale.ROOT, "%-46s %6s %7s %7s %7s%n", "is a call right?", "calls", "auroc", "ece", "brier");
-        String fitted = byTools ? "fitted tools, each without itself" : "fitted calls, each without itself";
-        row(out, fitted + ": confidence", calibration.before());
-        row(out, fitted + ": calibrated", calibration.after());
-        String held = byTools ? "held-out tools" : "held-out requests";
-        row(out, held + ": confidence", certificate.confidence());
-        row(out, held + ": calibrated", certificate.calibrated());
-        out.println();
-        out.println(certificate.promise());
-        for (RiskCertificate.Limit limit : certificate.stricter()) {
-            out.println(certificate.promise(limit));
-        }
-        if (rehearsal.rounds() > 0) {
-            out.printf(
-                    Locale.ROOT,
-                    "Rehearsed on %d random samples of the held-out calls: the promise broke in %d of them (%.1f %%, and"
-                            + " %.1f %% may be expected to); %.1f %% of the requests were trusted on average.%n",
-                    rehearsal.rounds(),
-                    rehearsal.broken(),
-                    100.0 * rehearsal.broken() / rehearsal.rounds(),
-                    100 * delta,
-                    100 * rehearsal.coverage());
-        }
-        out.println();
-        out.println("Written: " + this.out.resolve("calibration.json") + ", " + this.out.resolve("certificate.json"));
-    }
-
-    private static void row(PrintWriter out, String name, Reliability figures) {
-        out.printf(Locale.ROOT, "%-46s %6d", name, figures.n());
-        for (double value : new double[] {figures.auroc(), figures.ece(), figures.brier()}) {
-            out.print(Double.isNaN(value) ? "       -" : String.format(Locale.ROOT, " %7.3f", value));
-        }
-        out.println();
     }
 }

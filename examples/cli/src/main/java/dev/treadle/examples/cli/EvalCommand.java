@@ -1,21 +1,16 @@
 package dev.treadle.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.needle.Bundle;
 import dev.treadle.needle.BundledSpecialist;
-import dev.treadle.policy.Exactness;
-import dev.treadle.router.Candidate;
-import dev.treadle.router.Proposal;
-import dev.treadle.router.ToolCall;
+import dev.treadle.policy.Trust;
 import dev.treadle.router.ToolCallGate;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +32,8 @@ import picocli.CommandLine.Spec;
             "most confident first, whose error stays at or under 5 %%. ms: one request on one thread, tools that",
             "were not seen before included.",
             "",
-            "Example: treadle eval --data dev.jsonl.xz --json scores.json"
+            "Examples: treadle eval --data dev.jsonl.xz --json scores.json",
+            "          treadle eval --data dev.jsonl.xz --trust my-trust --plots report"
         })
 final class EvalCommand implements Callable<Integer> {
 
@@ -58,8 +54,22 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--mistakes", paramLabel = "N", description = "Also print the first N mistakes of each source.")
     private int mistakes;
 
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Also write pictures and a report (HTML) into a folder.")
+    private @Nullable Path plots;
+
+    @Option(
+            names = "--orchestrator-quality",
+            paramLabel = "Q",
+            defaultValue = "1",
+            description = "For the picture of cost and quality: the share of requests that the orchestrator answers"
+                    + " rightly. Default: ${DEFAULT-VALUE}.")
+    private double orchestrator;
+
     @Mixin
-    private TrustFolder trust = new TrustFolder();
+    private TrustFolder trustFolder = new TrustFolder();
 
     @Mixin
     private Weights weights = new Weights();
@@ -67,154 +77,86 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    private @Nullable TrustScores trusted;
-    private final ToolCallGate gate = new ToolCallGate();
-    private final Map<String, List<String>> wrong = new LinkedHashMap<>();
-
     @Override
     public Integer call() {
-        if (limit < 1 || mistakes < 0) {
-            throw new ParameterException(
-                    Treadle.spec(spec).commandLine(), "--limit must be 1 or more, --mistakes 0 or more");
-        }
+        check();
+        Optional<ReportFolder> folder = Optional.ofNullable(plots).map(ReportFolder::open);
         List<Example> examples = data.read(limit);
-        Map<String, List<Scores.Prediction>> bySource = new LinkedHashMap<>();
-        List<Scores.Prediction> all = new ArrayList<>();
-        Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
+        String dataHash = Corpus.sha256(data.paths());
+        Optional<Trust> trust;
+        List<Attempt> attempts;
+        Provenance provenance;
         try (BundledSpecialist specialist = weights.open()) {
-            trusted = trust.read(specialist).map(TrustScores::new).orElse(null);
-            for (Example example : examples) {
-                Scores.Prediction prediction = predict(specialist, example);
-                bySource.computeIfAbsent(example.source(), s -> new ArrayList<>())
-                        .add(prediction);
-                all.add(prediction);
-                progress.step();
-            }
+            trust = trustFolder.read(specialist);
+            provenance = provenance(specialist.bundle(), dataHash, examples.size());
+            attempts = attempt(specialist, examples);
         }
-        progress.done();
-        Scores total = new Scores(all);
-        Map<String, Scores> scores = new LinkedHashMap<>();
-        bySource.forEach((source, predictions) -> scores.put(source, new Scores(predictions)));
-        print(Treadle.spec(spec).commandLine().getOut(), scores, total);
-        if (trusted != null) {
-            trusted.print(Treadle.spec(spec).commandLine().getOut(), total.n);
+        EvalTable table = new EvalTable(attempts);
+        Calls calls = Calls.of(attempts, trust, dataHash);
+        PrintWriter out = Treadle.spec(spec).commandLine().getOut();
+        PrintWriter err = Treadle.spec(spec).commandLine().getErr();
+        table.print(out, mistakes);
+        if (trust.isPresent()) {
+            new TrustScores(calls).print(out);
         }
         if (json != null) {
-            ObjectNode written = total.json();
-            if (trusted != null) {
-                written.set("trust", trusted.json());
-            }
-            ObjectNode sources = written.putObject("by_source");
-            scores.forEach((source, s) -> sources.set(source, s.json()));
-            Json.write(json, written);
+            Json.write(json, json(table, calls));
         }
+        folder.ifPresent(f -> {
+            Report report = new Report(provenance, table, calls, new Deferral(orchestrator));
+            f.write(report, new Progress(err, "pictures", report.figures().size()));
+            out.printf("%nWritten: %s%n", f);
+        });
         return 0;
     }
 
-    private Scores.Prediction predict(BundledSpecialist specialist, Example example) {
-        List<ToolCall> calls = List.of();
-        boolean valid = true;
-        double confidence = 0;
-        String detail = "the example offers no tools";
-        Candidate passed = null;
-        long started = System.nanoTime();
-        if (!example.tools().isEmpty() && !example.query().isBlank()) {
-            ChatRequest request = ChatRequest.builder()
-                    .messages(UserMessage.from(example.query()))
-                    .toolSpecifications(example.tools())
-                    .build();
-            Proposal proposal = specialist.propose(request);
-            confidence = proposal.evidence().confidence();
-            if (proposal instanceof Proposal.Calls proposed) {
-                ToolCallGate.Outcome outcome = gate.check(proposed.calls(), example.tools());
-                valid = outcome instanceof ToolCallGate.Outcome.Passed;
-                calls = outcome instanceof ToolCallGate.Outcome.Passed p ? p.calls() : proposed.calls();
-                // The router never answers with calls that the gate refuses.
-                confidence = valid ? confidence : 0;
-                detail = calls.toString();
-                passed = outcome instanceof ToolCallGate.Outcome.Passed checked
-                        ? new Candidate(
-                                request,
-                                example.query(),
-                                example.tools(),
-                                checked.calls(),
-                                checked.repairs(),
-                                proposal.evidence())
-                        : null;
-            } else {
-                detail = "abstained: " + ((Proposal.Abstained) proposal).detail();
-            }
+    private void check() {
+        if (limit < 1 || mistakes < 0) {
+            throw wrongUsage("--limit must be 1 or more, --mistakes 0 or more");
         }
-        double millis = (System.nanoTime() - started) / 1e6;
-        boolean exact = Exactness.exact(calls, example.expected(), example.schemas());
-        if (trusted != null && passed != null) {
-            trusted.add(example.source(), passed, exact);
+        if (!(orchestrator >= 0 && orchestrator <= 1)) {
+            throw wrongUsage("--orchestrator-quality is a share, 0 to 1: " + orchestrator);
         }
-        if (!exact && mistakes > 0) {
-            List<String> seen = wrong.computeIfAbsent(example.source(), s -> new ArrayList<>());
-            if (seen.size() < mistakes) {
-                seen.add(String.format(
-                        Locale.ROOT,
-                        "%s  %s%n    got  %.3f %s%n    want %s",
-                        example.place(),
-                        example.query(),
-                        confidence,
-                        detail,
-                        example.expected()));
-            }
+        if (plots != null && Files.exists(plots) && !Files.isDirectory(plots)) {
+            throw wrongUsage("--plots names a folder, and " + plots + " is a file");
         }
-        return new Scores.Prediction(
-                example.source(),
-                exact,
-                Exactness.sameTools(calls, example.expected()),
-                valid,
-                calls.isEmpty(),
-                example.expected().isEmpty(),
-                confidence,
-                millis);
     }
 
-    private void print(PrintWriter out, Map<String, Scores> scores, Scores total) {
-        out.printf(
-                Locale.ROOT,
-                "%-22s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s%n",
-                "source",
-                "n",
-                "exact",
-                "tools",
-                "valid",
-                "abst P",
-                "abst R",
-                "auroc",
-                "ece",
-                "cov@5%",
-                "ms p50");
-        scores.forEach((source, s) -> {
-            row(out, source, s);
-            wrong.getOrDefault(source, List.of()).forEach(m -> out.println("  " + m));
-        });
-        row(out, "all", total);
-        out.printf(
-                Locale.ROOT,
-                "%nall: latency p50 %.1f, p95 %.1f, p99 %.1f ms; aurc %.3f; coverage at 1, 2, 5, 10 %% error: %.2f %.2f"
-                        + " %.2f %.2f%n",
-                total.millis[0],
-                total.millis[1],
-                total.millis[2],
-                total.aurc,
-                total.coverage[0],
-                total.coverage[1],
-                total.coverage[2],
-                total.coverage[3]);
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(Treadle.spec(spec).commandLine(), message);
     }
 
-    private static void row(PrintWriter out, String name, Scores s) {
-        out.printf(Locale.ROOT, "%-22s %6d", name, s.n);
-        for (double value : new double[] {
-            s.exact, s.nameAccuracy, s.schemaValid, s.abstainPrecision, s.abstainRecall, s.auroc, s.ece, s.coverage[2]
-        }) {
-            out.print(Double.isNaN(value) ? "      -" : String.format(Locale.ROOT, " %6.3f", value));
+    private List<Attempt> attempt(BundledSpecialist specialist, List<Example> examples) {
+        ToolCallGate gate = new ToolCallGate();
+        Progress progress = new Progress(Treadle.spec(spec).commandLine().getErr(), "examples", examples.size());
+        List<Attempt> attempts = new ArrayList<>();
+        for (Example example : examples) {
+            attempts.add(Attempt.of(example, specialist, gate));
+            progress.step();
         }
-        out.printf(Locale.ROOT, " %6.1f%n", s.millis[0]);
+        progress.done();
+        return attempts;
+    }
+
+    private Provenance provenance(Bundle bundle, String dataHash, int examples) {
+        return new Provenance(
+                Treadle.spec(spec).commandLine().getParseResult().originalArgs(),
+                data.names(),
+                dataHash,
+                examples,
+                bundle.name(),
+                bundle.description().path("version").asInt(),
+                bundle.fingerprint(),
+                Treadle.today(spec));
+    }
+
+    private static ObjectNode json(EvalTable table, Calls calls) {
+        ObjectNode json = table.total().json();
+        if (calls.trust().isPresent()) {
+            json.set("trust", new TrustScores(calls).json());
+        }
+        ObjectNode sources = json.putObject("by_source");
+        table.bySource().forEach((source, scores) -> sources.set(source, scores.json()));
+        return json;
     }
 }

@@ -3,6 +3,7 @@ package dev.treadle.examples.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The option that says which files of examples a command takes. */
@@ -18,6 +19,11 @@ final class ExampleFiles {
 
     List<Path> paths() {
         return data;
+    }
+
+    /** The files without their folders, for people. */
+    String names() {
+        return data.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "));
     }
 
     /** The examples, at most so many of each file, spread evenly over it. */

@@ -3,8 +3,6 @@ package dev.treadle.examples.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treadle.policy.Reliability;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -67,44 +65,20 @@ final class Scores {
         millis[0] = percentile(times, 0.50);
         millis[1] = percentile(times, 0.95);
         millis[2] = percentile(times, 0.99);
-        List<Prediction> ranked = new ArrayList<>(predictions);
-        ranked.sort(Comparator.comparingDouble(Prediction::confidence).reversed());
-        aurc = riskAndCoverage(ranked);
+        double[] confidence =
+                predictions.stream().mapToDouble(Prediction::confidence).toArray();
         boolean[] right = new boolean[n];
         for (int i = 0; i < n; i++) {
-            right[i] = ranked.get(i).exact();
+            right[i] = predictions.get(i).exact();
         }
-        Reliability reliability = Reliability.of(
-                ranked.stream().mapToDouble(Prediction::confidence).toArray(), right);
+        Reliability reliability = Reliability.of(confidence, right);
         auroc = reliability.auroc();
         ece = reliability.ece();
-    }
-
-    /** The area under the risk-coverage curve; fills the coverages on the way. */
-    private double riskAndCoverage(List<Prediction> ranked) {
-        double area = 0;
-        long wrong = 0;
-        for (int from = 0, to; from < ranked.size(); from = to) {
-            to = endOfTies(ranked, from);
-            wrong += ranked.subList(from, to).stream().filter(p -> !p.exact()).count();
-            double risk = (double) wrong / to;
-            area += risk * (to - from) / n;
-            for (int i = 0; i < ERRORS.length; i++) {
-                if (risk <= ERRORS[i]) {
-                    coverage[i] = (double) to / n;
-                }
-            }
+        RiskCoverage curve = RiskCoverage.of(confidence, right, n);
+        aurc = curve.area();
+        for (int i = 0; i < ERRORS.length; i++) {
+            coverage[i] = curve.coverageAt(ERRORS[i]);
         }
-        return n == 0 ? Double.NaN : area;
-    }
-
-    private static int endOfTies(List<Prediction> ranked, int from) {
-        int to = from + 1;
-        while (to < ranked.size()
-                && ranked.get(to).confidence() == ranked.get(from).confidence()) {
-            to++;
-        }
-        return to;
     }
 
     private static double share(long part, long whole) {

@@ -4,6 +4,8 @@ import dev.treadle.router.RouterException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,11 +41,15 @@ public final class Treadle implements Runnable {
     /** Environment variables by name; the tests put their own in place. */
     final Map<String, String> environment;
 
+    /** What tells the date; the tests put their own in place. */
+    private final Clock clock;
+
     @Spec
     private @Nullable CommandSpec spec;
 
-    Treadle(Map<String, String> environment) {
+    Treadle(Map<String, String> environment, Clock clock) {
         this.environment = Map.copyOf(environment);
+        this.clock = clock;
     }
 
     /** Runs the command and ends the JVM with its exit code. */
@@ -51,16 +57,16 @@ public final class Treadle implements Runnable {
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
         Weights.loadAhead(args);
-        int code = run(out, err, System.getenv(), args);
+        int code = run(out, err, new Treadle(System.getenv(), Clock.systemUTC()), args);
         Weights.closeUnused();
         out.flush();
         err.flush();
         System.exit(code);
     }
 
-    /** Runs the command with the given streams and environment, and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, Map<String, String> environment, String... args) {
-        return new CommandLine(new Treadle(environment))
+    /** Runs the command with the given streams and surroundings, and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, Treadle treadle, String... args) {
+        return new CommandLine(treadle)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -90,6 +96,11 @@ public final class Treadle implements Runnable {
             throw new IllegalStateException("the command was not started by picocli");
         }
         return injected;
+    }
+
+    /** The day on which a command runs. */
+    static LocalDate today(@Nullable CommandSpec injected) {
+        return LocalDate.now(((Treadle) spec(injected).root().userObject()).clock);
     }
 
     /** The version from the jar's manifest. */

@@ -74,13 +74,16 @@ class CalibrateCommandIT {
                         "held-out requests: calibrated",
                         "With 95 % confidence, at most 20 % of the calls that the specialist is trusted with are wrong",
                         "held-out calls of write, no threshold",
-                        "Rehearsed on 20 random samples",
+                        "Rehearsed on 20 random samples of the held-out requests",
+                        "Certified on a random 20 % of them and tried on the others, 20 times",
+                        "Certified on a random 50 % of them",
                         "Written: ");
         JsonNode certificate = Json.read(Files.readString(trust.resolve("certificate.json")));
         assertThat(certificate.path("alpha").asDouble()).isEqualTo(0.2);
         assertThat(certificate.path("bound").asDouble()).isLessThanOrEqualTo(0.2);
         assertThat(certificate.path("accepted").asInt()).isPositive();
         assertThat(certificate.at("/data/files").asText()).isEqualTo("timers.jsonl");
+        assertThat(certificate.toString()).contains("2026-11-25");
         JsonNode calibration = Json.read(Files.readString(trust.resolve("calibration.json")));
         assertThat(calibration.at("/fitted_on/requests").asInt()
                         + certificate.path("n").asInt())
@@ -130,11 +133,41 @@ class CalibrateCommandIT {
                 "--json",
                 scores.toString());
 
-        assertThat(eval.out()).contains("calibrated auroc", "trusted as certified: ");
+        assertThat(eval.out())
+                .contains("raw sequence probability", "calibrated probability", "Trusted as certified: 0 (0.0 %)")
+                .contains("Counted: all 60 requests; the calibration was fitted on some of them, which flatters it.");
         JsonNode json = Json.read(Files.readString(scores));
         assertThat(json.at("/trust/calibrated/n").asInt()).isPositive().isLessThanOrEqualTo(60);
         // Every call of the data is a write, and none is certified for 0.1 %.
         assertThat(json.at("/trust/accepted").asInt()).isZero();
+    }
+
+    @Test
+    void showsWhatTheCertificateSaysWhereTheDataAreThoseItWasMadeFrom() throws IOException {
+        Path scores = folder.resolve("held.json");
+        Path plots = folder.resolve("plots");
+
+        Terminal eval = Terminal.run(
+                "eval",
+                "--data",
+                data.toString(),
+                "--trust",
+                trust.toString(),
+                "--json",
+                scores.toString(),
+                "--plots",
+                plots.toString());
+
+        int held = Json.read(Files.readString(trust.resolve("certificate.json")))
+                .path("n")
+                .asInt();
+        assertThat(eval.out()).contains("Counted: the " + held + " requests that the calibration was not fitted on.");
+        assertThat(Json.read(Files.readString(scores)).at("/trust/requests").asInt())
+                .isEqualTo(held);
+        assertThat(Json.read(Files.readString(scores)).at("/trust/part").asText())
+                .isEqualTo("held_out");
+        assertThat(Files.readString(plots.resolve("report.html")))
+                .contains("at most 20 % of the calls", "was not fitted on");
     }
 
     @Test

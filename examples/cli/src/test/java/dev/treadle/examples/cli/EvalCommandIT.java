@@ -46,6 +46,66 @@ class EvalCommandIT {
         assertThat(scores.at("/by_source/a/name_accuracy").asDouble()).isEqualTo(1);
         assertThat(scores.at("/by_source/b/abstain_recall").asDouble()).isEqualTo(1);
         assertThat(scores.at("/latency_ms/p50").asDouble()).isPositive();
+        List<String> keys = List.of(
+                "n",
+                "exact",
+                "name_accuracy",
+                "schema_valid",
+                "abstain_precision",
+                "abstain_recall",
+                "auroc",
+                "aurc",
+                "ece",
+                "coverage_at_error",
+                "latency_ms");
+        assertThat(scores.at("/by_source/a").fieldNames()).toIterable().containsExactlyElementsOf(keys);
+        assertThat(scores.fieldNames()).toIterable().containsAll(keys);
+        assertThat(scores.path("coverage_at_error").fieldNames())
+                .toIterable()
+                .containsExactly("0.01", "0.02", "0.05", "0.10");
+        assertThat(scores.path("latency_ms").fieldNames()).toIterable().containsExactly("p50", "p95", "p99");
+    }
+
+    @Test
+    void writesPicturesAndAReport() throws IOException {
+        Path data = Files.writeString(folder.resolve("dev.jsonl"), LINES);
+        Path plots = folder.resolve("plots");
+
+        Terminal run = Terminal.run(
+                "eval", "--data", data.toString(), "--plots", plots.toString(), "--orchestrator-quality", "0.9");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Written: " + plots.resolve("report.html"));
+        assertThat(plots.resolve("deferral.png")).isNotEmptyFile();
+        assertThat(Files.readString(plots.resolve("report.html")))
+                .contains(
+                        "3 requests with known answers",
+                        "treadle eval --data " + data,
+                        Corpus.sha256(List.of(data)),
+                        "treadle-pointer-en",
+                        "2026-11-25",
+                        "the orchestrator is right on 90 % of the requests");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheFolderForPicturesBeforeAnyWork() throws IOException {
+        Path data = Files.writeString(folder.resolve("dev.jsonl"), LINES);
+
+        Terminal file = Terminal.run("eval", "--data", data.toString(), "--plots", data.toString());
+        Terminal below = Terminal.run(
+                "eval", "--data", data.toString(), "--plots", data.resolve("x").toString());
+        Terminal quality = Terminal.run("eval", "--data", data.toString(), "--orchestrator-quality", "90");
+
+        assertThat(file.code()).isEqualTo(2);
+        assertThat(file.err()).contains("--plots names a folder, and " + data + " is a file");
+        assertThat(below.code()).isEqualTo(1);
+        assertThat(below.err().strip())
+                .startsWith("treadle: --plots cannot write")
+                .doesNotContain("\n");
+        assertThat(below.out()).isEmpty();
+        assertThat(quality.code()).isEqualTo(2);
+        assertThat(quality.err()).contains("--orchestrator-quality is a share, 0 to 1: 90");
     }
 
     @Test

@@ -1,0 +1,78 @@
+package dev.treadle.examples.cli;
+
+import dev.treadle.policy.Calibration;
+import dev.treadle.policy.Rehearsal;
+import dev.treadle.policy.Reliability;
+import dev.treadle.policy.RiskCertificate;
+import dev.treadle.policy.Trust;
+import dev.treadle.policy.TrustBuilder;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * What a calibration found, for the terminal.
+ *
+ * @param wished the split that was asked for
+ */
+record CalibrateReport(Trust trust, Rehearsal rehearsal, RiskCertificate.Split wished) {
+
+    void print(PrintWriter out) {
+        Calibration calibration = trust.calibration();
+        RiskCertificate certificate = trust.certificate();
+        boolean byTools = calibration.origin().split() == RiskCertificate.Split.TOOLS;
+        if (wished == RiskCertificate.Split.TOOLS && !byTools) {
+            out.printf(
+                    "The data have calls of fewer than %d tools: split by requests, so the promise is about these tools.%n%n",
+                    TrustBuilder.FEWEST_TOOLS);
+        }
+        out.printf(Locale.ROOT, "%-46s %6s %7s %7s %7s%n", "is a call right?", "calls", "auroc", "ece", "brier");
+        String fitted = byTools ? "fitted tools, each without itself" : "fitted calls, each without itself";
+        row(out, fitted + ": confidence", calibration.before());
+        row(out, fitted + ": calibrated", calibration.after());
+        String held = byTools ? "held-out tools" : "held-out requests";
+        row(out, held + ": confidence", certificate.confidence());
+        row(out, held + ": calibrated", certificate.calibrated());
+        out.println();
+        out.println(certificate.promise());
+        for (RiskCertificate.Limit limit : certificate.stricter()) {
+            out.println(certificate.promise(limit));
+        }
+        if (rehearsal.rounds() > 0) {
+            print(out, certificate, byTools ? "tools" : "requests");
+        }
+    }
+
+    private void print(PrintWriter out, RiskCertificate certificate, String units) {
+        out.printf(
+                Locale.ROOT,
+                "%nRehearsed on %,d random samples of the held-out %s: the promise broke in %d of them (%.1f %%, and"
+                        + " %.1f %% may be expected to); %.1f %% of the requests were trusted on average.%n",
+                rehearsal.rounds(),
+                units,
+                rehearsal.broken(),
+                100.0 * rehearsal.broken() / rehearsal.rounds(),
+                100 * certificate.delta(),
+                100 * rehearsal.coverage());
+        rehearsal
+                .splits()
+                .forEach(split -> out.printf(
+                        Locale.ROOT,
+                        "Certified on a random %.0f %% of them and tried on the others, %,d times: %d found a threshold; of the"
+                                + " others more than %.1f %% were wrong in %d (%.1f %%), their own luck included; %.1f %% on average.%n",
+                        100 * split.share(),
+                        rehearsal.rounds(),
+                        split.certified(),
+                        100 * certificate.overall().alpha(),
+                        split.above(),
+                        100.0 * split.above() / rehearsal.rounds(),
+                        100 * split.error()));
+    }
+
+    private static void row(PrintWriter out, String name, Reliability figures) {
+        out.printf(Locale.ROOT, "%-46s %6d", name, figures.n());
+        for (double value : new double[] {figures.auroc(), figures.ece(), figures.brier()}) {
+            out.print(Double.isNaN(value) ? "       -" : String.format(Locale.ROOT, " %7.3f", value));
+        }
+        out.println();
+    }
+}
