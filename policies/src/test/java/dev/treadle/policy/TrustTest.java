@@ -201,13 +201,30 @@ class TrustTest {
         assertThat(rehearsal.certified()).isGreaterThan(500);
         assertThat((double) rehearsal.broken() / 1000).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / 1000));
         assertThat(rehearsal.coverage()).isPositive();
-        assertThat(rehearsal.splits()).extracting(Rehearsal.Split::share).containsExactly(0.2, 0.5);
-        assertThat(rehearsal.splits()).allSatisfy(split -> {
-            assertThat(split.certified()).isBetween(1, rehearsal.rounds());
-            // With the luck of the other part no limit is promised, but most keep it.
-            assertThat(split.above()).isLessThan(rehearsal.rounds() / 5);
-            assertThat(split.error()).isPositive().isLessThan(0.05);
-        });
+    }
+
+    @Test
+    void findsFewTestsAboveTheLimitWhereTheyAreLargeAgainstThePartThatCertifies() {
+        Rehearsal rehearsal =
+                builder().split(RiskCertificate.Split.REQUESTS).rehearse(REQUESTS, 1000);
+
+        Rehearsal.Split fifth = rehearsal.splits().get(0);
+        Rehearsal.Split half = rehearsal.splits().get(1);
+        assertThat(List.of(fifth.share(), half.share())).containsExactly(0.2, 0.5);
+        assertThat(fifth.certified()).isGreaterThan(500);
+        assertThat(half.certified()).isGreaterThanOrEqualTo(fifth.certified());
+        assertThat((double) fifth.above() / 1000).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / 1000));
+        // The other half has luck of its own: no limit is promised for it.
+        assertThat((double) half.above() / 1000).isLessThan(0.2);
+        assertThat(List.of(fifth.error(), half.error())).allMatch(error -> error > 0 && error < 0.05);
+    }
+
+    @Test
+    void rehearsesWhereNoThresholdIsFound() {
+        Rehearsal rehearsal = builder().alpha(0.0001).rehearse(REQUESTS, 3);
+
+        assertThat(rehearsal.certified()).isZero();
+        assertThat(rehearsal.splits()).allMatch(split -> split.certified() == 0 && Double.isNaN(split.error()));
     }
 
     @Test
