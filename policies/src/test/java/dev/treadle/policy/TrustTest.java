@@ -205,8 +205,7 @@ class TrustTest {
 
     @Test
     void findsFewTestsAboveTheLimitWhereTheyAreLargeAgainstThePartThatCertifies() {
-        Rehearsal rehearsal =
-                builder().split(RiskCertificate.Split.REQUESTS).rehearse(REQUESTS, 1000);
+        Rehearsal rehearsal = builder().split(RiskCertificate.Split.REQUESTS).rehearse(REQUESTS, 1000);
 
         Rehearsal.Split fifth = rehearsal.splits().get(0);
         Rehearsal.Split half = rehearsal.splits().get(1);

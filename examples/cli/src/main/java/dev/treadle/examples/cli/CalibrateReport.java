@@ -55,17 +55,28 @@ record CalibrateReport(Trust trust, Rehearsal rehearsal, RiskCertificate.Split w
                 100 * rehearsal.coverage());
         rehearsal
                 .splits()
-                .forEach(split -> out.printf(
-                        Locale.ROOT,
-                        "Certified on a random %.0f %% of them and tried on the others, %,d times: %d found a threshold; of the"
-                                + " others more than %.1f %% were wrong in %d (%.1f %%), their own luck included; %.1f %% on average.%n",
-                        100 * split.share(),
-                        rehearsal.rounds(),
-                        split.certified(),
-                        100 * certificate.overall().alpha(),
-                        split.above(),
-                        100.0 * split.above() / rehearsal.rounds(),
-                        100 * split.error()));
+                .forEach(split -> print(out, split, certificate.overall().alpha()));
+    }
+
+    private void print(PrintWriter out, Rehearsal.Split split, double alpha) {
+        out.printf(
+                Locale.ROOT,
+                "Certified on a random %.0f %% of them and tried on the others, %,d times: ",
+                100 * split.share(),
+                rehearsal.rounds());
+        if (split.certified() == 0) {
+            out.println("none found a threshold.");
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d found a threshold; of the others more than %.1f %% were wrong in %d (%.1f %%), their own luck included;"
+                        + " %.1f %% on average.%n",
+                split.certified(),
+                100 * alpha,
+                split.above(),
+                100.0 * split.above() / rehearsal.rounds(),
+                100 * split.error());
     }
 
     private static void row(PrintWriter out, String name, Reliability figures) {
