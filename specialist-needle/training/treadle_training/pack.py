@@ -18,7 +18,7 @@ JOINED = 0.12  # share of examples that also appear joined with another one to a
 _encoder = None
 
 
-def _start(jar):
+def start_encoder(jar):
     global _encoder
     _encoder = Encoder(jar)
 
@@ -36,11 +36,11 @@ def _encode_queries(queries):
     return out
 
 
-def _encode_texts(texts):
+def encode_texts(texts):
     return np.stack([_encoder.vector(t) for t in texts]).astype(np.float16)
 
 
-def _in_chunks(pool, function, items, what, size=256):
+def in_chunks(pool, function, items, what, size=256):
     began, chunks = time.time(), [items[i:i + size] for i in range(0, len(items), size)]
     for i, result in enumerate(pool.map(function, chunks), 1):
         if i % 20 == 0 or i == len(chunks):
@@ -68,9 +68,9 @@ def _beside(example, others, rng):
     return next((e for e in some if e["answers"] and e["answers"][0]["name"] in names), some[0])
 
 
-def _read(path, seed):
-    """Examples of a file with their variations, labelled: (source, query, tools, calls, variation)."""
-    rng, out = random.Random(f"{seed} {path.name}"), []
+def varied(path, seed):
+    """The examples of a file, (variation, example); with a seed, reworded ones too."""
+    rng = random.Random(f"{seed} {path.name}")
     read = [e for e in corpus.read([path]) if "accepted" not in e]
     for example in read:
         kinds = [("", example)]
@@ -78,11 +78,13 @@ def _read(path, seed):
             kinds += variation.of(example, rng)
             if rng.random() < JOINED:
                 kinds.append(("joined", variation.joined(example, _beside(example, read, rng), rng)))
-        for kind, e in kinds:
-            calls = _label(e) if e else None
-            if calls is not None:
-                out.append((e["source"], e["query"], e["tools"], calls, kind))
-    return out
+        yield from ((kind, e) for kind, e in kinds if e)
+
+
+def _read(path, seed):
+    """Examples of a file with their variations, labelled: (source, query, tools, calls, variation)."""
+    labelled = ((kind, e, _label(e)) for kind, e in varied(path, seed))
+    return [(e["source"], e["query"], e["tools"], calls, kind) for kind, e, calls in labelled if calls is not None]
 
 
 class Pack:
@@ -111,14 +113,14 @@ def _token_span(span, offsets, start_ok, end_ok):
 def build(paths, seed, jar, workers):
     """Packs the examples of the files; with a seed, their variations too."""
     pack = Pack()
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(jar,)) as pool:
+    with ProcessPoolExecutor(workers, initializer=start_encoder, initargs=(jar,)) as pool:
         rows = []
         for part in pool.map(_read, paths, [seed] * len(paths)):
             rows += part
         queries = sorted({r[1] for r in rows})
         encoded = {}
         at = 0
-        for part in _in_chunks(pool, _encode_queries, queries, "queries"):
+        for part in in_chunks(pool, _encode_queries, queries, "queries"):
             for result in part:
                 encoded[queries[at]] = result
                 at += 1
@@ -160,7 +162,7 @@ def build(paths, seed, jar, workers):
             examples.append((source, *offsets_of[query], ids, labelled, kind))
         print(f"{len(examples)} examples, {len(tools)} tools, {len(pack.texts)} texts, {lost} spans on no word boundary",
               file=sys.stderr)
-        vectors = np.concatenate(list(_in_chunks(pool, _encode_texts, pack.texts, "texts")))
+        vectors = np.concatenate(list(in_chunks(pool, encode_texts, pack.texts, "texts")))
     return {"examples": examples, "tools": tools, "texts": vectors, "states": np.concatenate(states),
             "features": np.concatenate(feats), "ok": np.concatenate(oks)}
 

@@ -3,7 +3,11 @@
 import importlib
 import sys
 
-COMMANDS = {"export": "a checkpoint, or untrained weights, to a bundle"}
+COMMANDS = {"all": "the whole way to a bundle: generate, tokenizer, pack, train, export, check, evaluate",
+            "tokenizer": "corpus files to a SentencePiece model", "pack": "corpus files to one file for training",
+            "train": "the pack to a checkpoint; with --init, fine-tuning",
+            "export": "a checkpoint, or untrained weights, to a bundle", "check": "bundles against their checkpoint",
+            "evaluate": "a bundle on dev files"}
 
 
 def main():
