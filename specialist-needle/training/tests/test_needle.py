@@ -17,6 +17,15 @@ DATA = Path(__file__).parent.parent / "data"
 TINY = network.Size(vocabulary=600, width=32, heads=4, kv_heads=2, encoder_layers=2, decoder_layers=2)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Threads that wait for each other cost more than such small networks."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def examples():
     return list(generate.examples(library.Library(library.FOLDER), 300, 5)[1])
@@ -77,7 +86,7 @@ def test_training_learns_a_handful_of_examples_by_heart(packed, small):
 
     training.steps = train.WARM_UP
 
-    losses = [training.step(batch, 1.0, half=False, tokens=10**6)[0].item() for _ in range(60)]
+    losses = [training.step(batch, 1.0, half=False, tokens=10**6)[0].item() for _ in range(40)]
 
     assert losses[-1] < 0.5 * losses[0]
 
@@ -146,6 +155,22 @@ def test_weights_lie_on_the_tokens_that_spell_their_part(small):
     assert "Zürich 🙂 125" in heavy and '{"k' not in heavy
     assert small.weighted([(1.0, '"two  spaces"')]) is None
     assert small.weighted([(1.0, '"<tools>"')]) is None
+
+
+def test_8_bit_graphs_say_nearly_what_the_network_says(small, tmp_path):
+    torch.manual_seed(4)
+    mild = network.Needle(TINY)
+    for name, p in mild.named_parameters():
+        if p.ndim == 2:
+            p.data.mul_(20 if name.endswith(".o.weight") else 3)
+    bundle.write(tmp_path, graphs.graphs(mild, fast.Int8, plain=False), small.model, "mild", "int8", {})
+    rng = random.Random(1)
+    prompt_ids, answer = ([rng.randrange(6, TINY.vocabulary) for _ in range(n)] for n in (40, 12))
+
+    want, got = (runners.logits_of(runner, prompt_ids, answer, [12])
+                 for runner in (runners.Torch(mild), runners.Fast(tmp_path)))
+
+    assert 0 < (got - want).std() < 0.1 * want.std()
 
 
 def test_tokens_of_an_8_bit_graph_do_not_depend_on_what_is_computed_with_them(small, tmp_path):
