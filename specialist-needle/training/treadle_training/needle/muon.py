@@ -11,14 +11,14 @@ A, B, C = 3.4445, -4.7750, 2.0315  # of the published quintic; singular values e
 
 
 def orthogonal(g, dtype=torch.bfloat16):
-    """The nearest matrices with orthogonal rows or columns, roughly, to g [..., n, m]."""
+    """The nearest matrices with orthogonal rows or columns, roughly, to g [count, n, m]."""
     x = g.to(dtype)
     tall = x.shape[-2] > x.shape[-1]
     x = x.mT if tall else x
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(STEPS):
         y = x @ x.mT
-        x = A * x + (B * y + C * y @ y) @ x
+        x = torch.baddbmm(x, torch.baddbmm(y, y, y, beta=B, alpha=C), x, beta=A)
     return (x.mT if tall else x).to(g.dtype)
 
 
