@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import corpus
 from . import prompt, runners
-from .bundle import EOS, TOOLS
+from .bundle import EOS, TOOL_CALL, TOOLS
 from .train import averaged
 
 TOLERANCE = 1e-3  # of a logit, between PyTorch and a graph with 32-bit weights
@@ -16,27 +16,35 @@ GROUPING = 1e-2  # of a logit of an 8-bit graph, between ways to feed the same t
 LONGEST = 96  # tokens of an answer
 
 
-def prompts(examples, tokenizer):
-    """What the encoder reads for examples of a corpus."""
-    return [tokenizer.encode(e["query"]) + [TOOLS] + tokenizer.encode(prompt.tools_text(e["tools"])) for e in examples]
+def cases(examples, tokenizer):
+    """[(what the encoder reads, what the decoder reads)] for examples of a corpus with their answers."""
+    found = []
+    for e in examples:
+        names = [t["name"] for t in e["tools"]]
+        written = prompt.written_names(names)
+        source = tokenizer.encode(e["query"]) + [TOOLS] + tokenizer.encode(prompt.tools_text(e["tools"], written))
+        answer = prompt.Answer(e["answers"], dict(zip(names, written))).text
+        found.append((source, [EOS, TOOL_CALL, *tokenizer.encode(answer)]))
+    return found
 
 
 def compared(folder, network, given):
-    """Compares a bundle with its network on prompts [ids]; [(graphs, what, figure, whether it is good enough)]."""
+    """Compares a bundle with its network on cases; [(graphs, what, figure, whether it is good enough)]."""
     reference, found = runners.Torch(network), []
-    answers = [[EOS, *runners.greedy(reference, ids, LONGEST)] for ids in given]
+    own = [runners.greedy(reference, ids, LONGEST) for ids, _ in given]
     graphs, description = runners.of_bundle(folder)
     for name, runner in {"PyTorch by steps": reference, **graphs}.items():
         exact = not (name == "fast graphs" and description["precision"] != "fp32")
         off = apart = same = 0
-        for ids, answer in zip(given, answers):
+        for (ids, answer), chosen in zip(given, own):
             want = runners.logits_of(reference, ids, answer, [len(answer)])
             ways = [runners.logits_of(runner, ids, answer, chunks) for chunks in ([1], [3, 1, 5], [len(answer)])]
             off = max(off, *(float(np.abs(way - want).max()) for way in ways))
             apart = max(apart, *(float(np.abs(way - ways[0]).max()) for way in ways))
-            same += [EOS, *runners.greedy(runner, ids, LONGEST)] == answer
+            same += runners.greedy(runner, ids, LONGEST) == chosen
+        near = TOLERANCE if exact else GROUPING
         found += [(name, "largest difference of a logit from PyTorch", off, not exact or off < TOLERANCE),
-                  (name, "largest difference between ways to feed the tokens", apart, apart < (TOLERANCE if exact else GROUPING)),
+                  (name, "largest difference between ways to feed the tokens", apart, apart < near),
                   (name, "share of the answers that are PyTorch's", same / len(given), not exact or same == len(given))]
     return found
 
@@ -54,8 +62,8 @@ def main(argv=None):
     wrong = 0
     for folder in args.bundle:
         size = sum(f.stat().st_size for f in os.scandir(folder))
-        print(f"{folder}: {size / 1e6:.1f} MB, {len(examples)} prompts")
-        for graphs, what, figure, good in compared(folder, network, prompts(examples, tokenizer)):
+        print(f"{folder}: {size / 1e6:.1f} MB, {len(examples)} examples")
+        for graphs, what, figure, good in compared(folder, network, cases(examples, tokenizer)):
             print(f"  {graphs}: {what}: {figure:.3g}" + ("" if good else "   NOT GOOD ENOUGH"))
             wrong += not good
     if wrong:

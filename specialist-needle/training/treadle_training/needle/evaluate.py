@@ -35,12 +35,13 @@ def calls_of(text, tools):
 
 
 def score(example):
-    """(source, valid, exact, right tools, nothing called, nothing to call)"""
+    """(source, valid, exact, right tools, nothing called, nothing to call); what is not valid is wrong."""
     ids = _tokenizer.encode(example["query"]) + [bundle.TOOLS] + _tokenizer.encode(prompt.tools_text(example["tools"]))
     answer = runners.greedy(_runner, ids, LONGEST) if len(ids) <= bundle.WINDOW else []
     calls = calls_of(_tokenizer.decode(answer[1:]), example["tools"]) if answer[:1] == [bundle.TOOL_CALL] else None
-    got, want = calls or [], example["answers"]
-    return (example["source"], calls is not None, exact(got, want, example["tools"]), same_tools(got, want), not got, not want)
+    valid, want = calls is not None, example["answers"]
+    return (example["source"], valid, valid and exact(calls, want, example["tools"]), valid and same_tools(calls, want),
+            calls == [], not want)
 
 
 def main(argv=None):

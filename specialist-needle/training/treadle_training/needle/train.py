@@ -8,7 +8,6 @@ import time
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from . import prompt
 from .batches import Batches
