@@ -56,7 +56,7 @@ def packed(data):
 def test_data_becomes_bundles_that_say_what_the_network_says(data, packed, tmp_path, capsys):
     out = tmp_path / "out"
     arguments = ["--data", str(data), "--out", str(out), "--size", "tiny", "--vocabulary", "600", "--batch", "8",
-                 "--generated", "0", "--limit", "3"]
+                 "--generated", "0", "--limit", "3", "--window", "700"]
 
     everything.main([*arguments, "--steps", "3"])
     everything.main([*arguments, "--steps", "5"])  # goes on from the checkpoint
@@ -64,7 +64,8 @@ def test_data_becomes_bundles_that_say_what_the_network_says(data, packed, tmp_p
     printed = capsys.readouterr().out
     assert "going on from" in printed and "NOT GOOD ENOUGH" not in printed and "generated" in printed
     description = json.loads((out / "bundle" / "bundle.json").read_text("utf-8"))
-    assert description["precision"] == "int8" and description["graphs"] == "fast" and description["training"]["steps"] == 5
+    assert (description["precision"], description["graphs"], description["window"]) == ("int8", "fast", 700)
+    assert description["training"]["steps"] == 5
     assert {name: file["sha256"] for name, file in description["files"].items()} == {
         name: hashlib.sha256((out / "bundle" / name).read_bytes()).hexdigest()
         for name in ("prefill.onnx", "decoder_multi.onnx", "needle.model", "tokenizer-specials.json")}

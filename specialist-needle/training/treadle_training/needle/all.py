@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .. import generate
 from . import check, evaluate, export, pack, tokenizer, train
+from .bundle import WINDOW
 
 
 def main(argv=None):
@@ -18,6 +19,7 @@ def main(argv=None):
     parser.add_argument("--minutes", type=float, default=90, help="of training")
     parser.add_argument("--steps", type=int, help="of training, instead of minutes")
     parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--window", type=int, default=WINDOW, help=f"tokens of the longest prompt ({WINDOW})")
     parser.add_argument("--generated", type=int, default=40000, help="examples to make from the library; 0 for none")
     parser.add_argument("--limit", type=int, default=200, help="dev examples a file")
     parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
@@ -40,7 +42,7 @@ def main(argv=None):
     begin = ["--init", args.init] if args.init else ["--tokenizer", str(model), "--size", args.size]
     length = ["--steps", str(args.steps)] if args.steps else ["--minutes", str(args.minutes)]
     train.main(["--pack", str(packed), "--out", str(checkpoint), *begin, *length, "--batch", str(args.batch),
-                "--workers", str(args.workers)])
+                "--window", str(args.window), "--workers", str(args.workers)])
     export.main(["--network", str(checkpoint), "--out", str(bundle)])
     export.main(["--network", str(checkpoint), "--out", str(reference), "--precision", "fp32", "--plain"])
     check.main(["--network", str(checkpoint), "--bundle", str(reference), str(bundle), "--data", *args.data])

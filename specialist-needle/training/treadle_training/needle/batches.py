@@ -27,10 +27,10 @@ class Drawn:
 class Batches:
     """An endless iterator of batches; the same for the same seed."""
 
-    def __init__(self, pack, tokenizer, seed, size=64, pool=32, longest=640):
+    def __init__(self, pack, tokenizer, seed, size=64, pool=32, window=bundle.WINDOW):
         self.examples, self.tools = pack["examples"], pack["tools"]
         self.vectors = pack["vectors"].astype(np.float32)
-        self.tokenizer, self.size, self.pool, self.longest = tokenizer, size, pool, longest
+        self.tokenizer, self.size, self.pool, self.window = tokenizer, size, pool, window
         self.rng = random.Random(seed)
         weights = np.array([pointer.weight_of(e[0]) for e in self.examples])
         self.cumulative = np.cumsum(weights / weights.sum())
@@ -88,7 +88,7 @@ class Batches:
         while True:
             text = prompt.tools_text([tool for _, tool, _ in shown], [written[name] for name, _, _ in shown])
             source = asked + [bundle.TOOLS] + self.tokenizer.encode(text)
-            if len(source) <= self.longest:
+            if len(source) <= self.window:
                 return Drawn(source, *answer)
             spare = [i for i, (name, _, _) in enumerate(shown) if name not in called]
             if not spare or len(shown) == 1:

@@ -8,12 +8,12 @@ from pathlib import Path
 from . import graphs
 
 TOKENIZER, SPECIALS, DESCRIPTION = "needle.model", "tokenizer-specials.json", "bundle.json"
-WINDOW = 1024
+WINDOW = 1024  # tokens of the longest prompt that the published network was trained on
 PAD, EOS, BOS, UNKNOWN, TOOL_CALL, TOOLS = range(6)
 SPECIAL_IDS = {"pad": PAD, "eos": EOS, "bos": BOS, "tool_call": TOOL_CALL, "tools": TOOLS}
 
 
-def write(folder, models, tokenizer, name, precision, training):
+def write(folder, models, tokenizer, name, precision, training, window=WINDOW):
     """Writes a bundle; models: {file name: ONNX model}, tokenizer: the bytes of the SentencePiece model."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -24,7 +24,7 @@ def write(folder, models, tokenizer, name, precision, training):
         os.replace(folder / f"{file}.new", folder / file)
     description = {"format": "treadle-needle", "version": 1, "name": name,
                    "files": {f: {"sha256": hashlib.sha256(d).hexdigest()} for f, d in sorted(content.items())},
-                   "licence": "Apache-2.0", "window": WINDOW}
+                   "licence": "Apache-2.0", "window": window}
     if all(f in models for f in graphs.FAST):
         description["graphs"] = "fast"
     description |= {"precision": precision, "training": training}

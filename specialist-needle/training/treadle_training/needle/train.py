@@ -9,7 +9,7 @@ import time
 import numpy as np
 import torch
 
-from . import prompt
+from . import bundle, prompt
 from .batches import Batches
 from .muon import Muon
 from .network import SIZES, Needle, Size
@@ -60,21 +60,21 @@ def averaged(path):
 
 
 class Stream(torch.utils.data.IterableDataset):
-    def __init__(self, pack, tokenizer, seed, batch, longest):
-        self.given = (pack, tokenizer, seed, batch, longest)
+    def __init__(self, pack, tokenizer, seed, batch, window):
+        self.given = (pack, tokenizer, seed, batch, window)
 
     def __iter__(self):
-        pack, tokenizer, seed, batch, longest = self.given
+        pack, tokenizer, seed, batch, window = self.given
         info = torch.utils.data.get_worker_info()
-        batches = Batches(pack, Tokenizer(tokenizer), seed + 1000 * (info.id if info else 0), batch, longest=longest)
+        batches = Batches(pack, Tokenizer(tokenizer), seed + 1000 * (info.id if info else 0), batch, window=window)
         return ({k: torch.from_numpy(v) for k, v in b.items()} for b in batches)
 
 
 class Training:
     """A network with its optimisers, its averaged weights, and how far it has come."""
 
-    def __init__(self, network, tokenizer, scale, muon_rate, rate, device):
-        self.network, self.tokenizer = network.to(device).train(), tokenizer
+    def __init__(self, network, tokenizer, scale, muon_rate, rate, device, window=bundle.WINDOW):
+        self.network, self.tokenizer, self.window = network.to(device).train(), tokenizer, window
         self.average = copy.deepcopy(self.network).eval()
         inner, rest = [], []
         for name, p in network.named_parameters():
@@ -110,7 +110,8 @@ class Training:
         torch.save({"network": self.network.state_dict(), "average": self.average.state_dict(),
                     "optimisers": [o.state_dict() for o in self.optimisers], "size": self.network.size.json(),
                     "tokenizer": torch.frombuffer(bytearray(self.tokenizer.model), dtype=torch.uint8),
-                    "steps": self.steps, "seconds": self.seconds, "examples": self.examples}, path + ".new")
+                    "window": self.window, "steps": self.steps, "seconds": self.seconds, "examples": self.examples},
+                   path + ".new")
         os.replace(path + ".new", path)
 
     def load(self, path, device):
@@ -147,7 +148,8 @@ def main(argv=None):
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--tokens", type=int, help="of prompts, computed at once; less takes less memory, and the result is "
                         f"the same (default: {AT_ONCE['cpu']}, on a GPU {AT_ONCE['cuda']})")
-    parser.add_argument("--longest", type=int, default=640, help="tokens of the longest prompt trained on")
+    parser.add_argument("--window", type=int, default=bundle.WINDOW,
+                        help=f"tokens of the longest prompt trained on, which the bundle will say ({bundle.WINDOW})")
     parser.add_argument("--muon-rate", type=float, default=0.02, help="peak rate of the attention's matrices")
     parser.add_argument("--rate", type=float, default=3e-4, help="peak rate (AdamW) of everything else")
     parser.add_argument("--rate-scale", type=float, help=f"of both rates; default: 1, with --init {FINE}")
@@ -164,7 +166,7 @@ def main(argv=None):
         pack = pickle.load(f)
     network, tokenizer = started(args)
     scale = args.rate_scale if args.rate_scale is not None else FINE if args.init else 1.0
-    training = Training(network, tokenizer, scale, args.muon_rate, args.rate, device)
+    training = Training(network, tokenizer, scale, args.muon_rate, args.rate, device, args.window)
     if os.path.exists(args.out):
         training.load(args.out, device)
         print(f"going on from {args.out}: {training.steps} steps, {training.seconds / 60:.1f} minutes", flush=True)
@@ -172,7 +174,7 @@ def main(argv=None):
         count = sum(p.numel() for p in network.parameters())
         print(f"{count / 1e6:.2f} M parameters, {len(pack['examples'])} examples", flush=True)
     loader = iter(torch.utils.data.DataLoader(
-        Stream(pack, tokenizer.model, args.seed + 7919 * training.steps, args.batch, args.longest), batch_size=None,
+        Stream(pack, tokenizer.model, args.seed + 7919 * training.steps, args.batch, args.window), batch_size=None,
         num_workers=args.workers, prefetch_factor=8 if args.workers else None))
 
     at_once = args.tokens or AT_ONCE.get(device.type, AT_ONCE["cuda"])
