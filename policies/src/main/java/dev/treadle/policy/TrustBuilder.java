@@ -36,7 +36,7 @@ public final class TrustBuilder {
     private double alpha = DEFAULT_ALPHA;
     private double delta = DEFAULT_DELTA;
     private final Map<String, Double> stricter = new LinkedHashMap<>();
-    private RiskCertificate.Split split = RiskCertificate.Split.TOOLS;
+    private RiskCertificate.Split split = RiskCertificate.Split.REQUESTS;
     private long seed;
     private final LocalDate date;
     private String data = "requests of the application";
@@ -75,8 +75,9 @@ public final class TrustBuilder {
     }
 
     /**
-     * How the requests are parted; default by tools. Where these are fewer than {@link #FEWEST_TOOLS}, they are parted by
-     * requests all the same.
+     * How the requests are parted; default by requests, for which the certificate's test is exact. By tools it is an
+     * approximation ({@link #rehearse} tells its worth); where these are fewer than {@link #FEWEST_TOOLS}, the requests are
+     * parted by requests all the same.
      */
     public TrustBuilder split(RiskCertificate.Split value) {
         split = value;

@@ -147,7 +147,7 @@ class TrustFilesTest {
                 "\"name\" : \"words\" | \"name\" : \"sentences\" | weighs the features",
                 "\"scale\" : [-0-9.E]+ | \"scale\" : 0 | scale must be a number",
                 "\"right\" : [0-9]+ | \"right\" : 99999 | right of",
-                "\"split\" : \"tools\" | \"split\" : \"halves\" | HALVES",
+                "\"split\" : \"requests\" | \"split\" : \"halves\" | HALVES",
                 "\"date\" : \"2026-11-25\" | \"date\" : \"today\" | today",
                 "\"isotonic\" : null | \"isotonic\" : {\"scores\" : [1, 0], \"probabilities\" : [0.1, 0.9]} | must rise",
                 "\"version\" : 1 | \"version\" : 1, \"version\" : 1 | not JSON",

@@ -27,7 +27,7 @@ class TrustTest {
     private static final Trust TRUST = builder().build(REQUESTS);
 
     private static TrustBuilder builder() {
-        return Trust.builder(BUNDLE, TODAY);
+        return Trust.builder(BUNDLE, TODAY).split(RiskCertificate.Split.TOOLS);
     }
 
     private static Candidate cancel(double confidence) {

@@ -78,10 +78,12 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "BY",
-            defaultValue = "tools",
-            description = "tools: a promise about tools that come and go; requests: about the very tools of the data."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private RiskCertificate.Split split = RiskCertificate.Split.TOOLS;
+            defaultValue = "requests",
+            description =
+                    "requests: a promise about the very tools of the data; tools: about tools that come and go, an"
+                            + " approximation to be tried with --rehearse."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private RiskCertificate.Split split = RiskCertificate.Split.REQUESTS;
 
     @Option(
             names = "--seed",

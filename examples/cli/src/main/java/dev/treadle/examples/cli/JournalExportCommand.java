@@ -46,7 +46,7 @@ import picocli.CommandLine.TypeConversionException;
             "want JSON ...).",
             "",
             "Example: treadle journal export --journal my-journal --even --out recent.jsonl.gz",
-            "         treadle calibrate --data recent.jsonl.gz --split requests --out my-trust"
+            "         treadle calibrate --data recent.jsonl.gz --out my-trust"
         })
 final class JournalExportCommand implements Callable<Integer> {
 

@@ -58,6 +58,8 @@ class CalibrateCommandIT {
                 "0.2",
                 "--alpha-for",
                 "write=0.001",
+                "--split",
+                "tools",
                 "--rehearse",
                 "20",
                 "--out",
