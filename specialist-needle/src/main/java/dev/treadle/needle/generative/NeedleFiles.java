@@ -82,22 +82,36 @@ record NeedleFiles(Tokenizer tokenizer, SpecialTokens specials, int window, Netw
         Vocabulary vocabulary = Vocabulary.read(place + "/" + TOKENIZER, bundle.file(TOKENIZER));
         SpecialTokens specials = SpecialTokens.read(place + "/" + SPECIALS, bundle.file(SPECIALS), vocabulary);
         boolean isFast = isFast(bundle);
-        byte[] reader = bundle.file(isFast ? PREFILL : ENCODER);
-        byte[] writer = bundle.file(isFast ? DECODER_MULTI : DECODER_STEP);
-        Graphs graphs =
-                isFast ? Graphs.fast(place, threads, reader, writer) : Graphs.plain(place, threads, reader, writer);
-        Network network = OnnxNetwork.of(graphs, vocabulary.size());
-        if (network.vocabulary() != vocabulary.size()) {
-            network.close();
-            throw new BundleException(place + "/" + (isFast ? DECODER_MULTI : DECODER_STEP) + " knows "
-                    + network.vocabulary() + " tokens, and " + TOKENIZER + " has " + vocabulary.size()
-                    + ": take the tokenizer that the network was trained with");
-        }
+        Network network = network(bundle, isFast, vocabulary, threads);
         return new NeedleFiles(new Tokenizer(vocabulary), specials, window, network);
     }
 
+    /** Whether a bundle has the plain graphs, or the fast ones. */
+    static boolean has(Bundle bundle, boolean fast) {
+        return fast
+                ? bundle.lists(PREFILL) && bundle.lists(DECODER_MULTI)
+                : bundle.lists(ENCODER) && bundle.lists(DECODER_STEP);
+    }
+
+    /** Loads the plain graphs, or the fast ones; errors as for {@link #load}. */
+    static Network network(Bundle bundle, boolean fast, Vocabulary vocabulary, int threads) {
+        String place = bundle.place();
+        byte[] reader = bundle.file(fast ? PREFILL : ENCODER);
+        byte[] writer = bundle.file(fast ? DECODER_MULTI : DECODER_STEP);
+        Graphs graphs =
+                fast ? Graphs.fast(place, threads, reader, writer) : Graphs.plain(place, threads, reader, writer);
+        Network network = OnnxNetwork.of(graphs, vocabulary.size());
+        if (network.vocabulary() != vocabulary.size()) {
+            network.close();
+            throw new BundleException(place + "/" + (fast ? DECODER_MULTI : DECODER_STEP) + " knows "
+                    + network.vocabulary() + " tokens, and " + TOKENIZER + " has " + vocabulary.size()
+                    + ": take the tokenizer that the network was trained with");
+        }
+        return network;
+    }
+
     private static boolean isFast(Bundle bundle) {
-        boolean isFast = bundle.lists(PREFILL) && bundle.lists(DECODER_MULTI);
+        boolean isFast = has(bundle, true);
         String claimed = bundle.description().path("graphs").asText();
         if (claimed.equals("fast") && !isFast) {
             throw new BundleException(
@@ -107,7 +121,7 @@ record NeedleFiles(Tokenizer tokenizer, SpecialTokens specials, int window, Netw
         return isFast;
     }
 
-    private static int window(Bundle bundle) {
+    static int window(Bundle bundle) {
         JsonNode window = bundle.description().path("window");
         if (window.isMissingNode()) {
             return Prompt.WINDOW;

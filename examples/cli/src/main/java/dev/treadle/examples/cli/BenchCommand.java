@@ -1,5 +1,6 @@
 package dev.treadle.examples.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,14 +30,23 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Times the specialist on this machine: start, and calls with 5, 100 and 500 tools.",
+        description = "Times the specialist on this machine: start, and calls with 5, 100 and 500 tools; of a Needle"
+                + " model, how it writes answers.",
         footer = {
             "",
             "One thread, a query of 20 words, tools cached. \"first\" is the first request with such tools, which",
-            "has to read them; the percentiles are over the requests after a warm-up."
+            "has to read them; the percentiles are over the requests after a warm-up.",
+            "",
+            "A Needle model writes answers to requests with 5 tools and about 300 tokens: with the published graphs, one",
+            "token a run until the network ends the answer; with the fast graphs; and with drafts of several tokens, as",
+            "Treadle does. The ways take turns, request by request. The right answers are forced on the network, which",
+            "computes as ever: the times are those of a network that is right, whatever it knows. \"runs\" of the graph",
+            "that writes are counted per answer. \"cpu\" is the processor's time: other programs disturb it less."
         })
 final class BenchCommand implements Callable<Integer> {
 
+    private static final int DEFAULT_CALLS = 1000;
+    private static final int DEFAULT_ANSWERS = 100;
     private static final int[] TOOLS = {5, 100, 500};
     private static final String QUERY = "please remind me tomorrow at half past nine in the morning to call the plumber"
             + " about the leaking tap upstairs";
@@ -46,9 +57,21 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--calls",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "Requests to time for each number of tools. Default: ${DEFAULT-VALUE}.")
-    private int calls;
+            description = "Requests to time for each number of tools, or answers for each way of writing. Default: "
+                    + DEFAULT_CALLS + "; " + DEFAULT_ANSWERS + " of a Needle model.")
+    private @Nullable Integer calls;
+
+    @Option(
+            names = "--own",
+            description = "Of a Needle model: also time the answers that the network writes by itself.")
+    private boolean own;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Of a Needle model: requests and answers, JSON lines, plain, .gz or .xz.")
+    private List<Path> data = List.of();
 
     @Mixin
     private Weights weights = new Weights();
@@ -58,8 +81,13 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (calls < 1) {
+        if (calls != null && calls < 1) {
             throw new ParameterException(Treadle.spec(spec).commandLine(), "--calls must be 1 or more");
+        }
+        Optional<Path> needle = weights.needle();
+        if (needle.isEmpty() && (own || !data.isEmpty())) {
+            throw new ParameterException(
+                    Treadle.spec(spec).commandLine(), "--own and --data are for a Needle model, named by --bundle");
         }
         PrintWriter out = Treadle.spec(spec).commandLine().getOut();
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
@@ -70,19 +98,16 @@ final class BenchCommand implements Callable<Integer> {
             double load = millis(started);
             figures.put("load_ms", load);
             out.printf(Locale.ROOT, "%-24s %8.0f ms%n", "load", load);
-            out.printf(Locale.ROOT, "%-24s %8s %8s %8s %8s%n", "", "first", "p50", "p95", "p99");
-            for (int tools : TOOLS) {
-                ObjectNode row = figures.putObject(tools + "_tools");
-                measure(specialist, tools, row);
-                out.printf(
-                        Locale.ROOT,
-                        "%-24s %8.1f %8.2f %8.2f %8.2f ms%n",
-                        tools + " tools",
-                        row.path("first_ms").asDouble(),
-                        row.path("p50_ms").asDouble(),
-                        row.path("p95_ms").asDouble(),
-                        row.path("p99_ms").asDouble());
-                out.flush();
+            if (needle.isEmpty()) {
+                proposals(specialist, calls == null ? DEFAULT_CALLS : calls, out, figures);
+            }
+        }
+        if (needle.isPresent()) {
+            WritingBench writing = new WritingBench(
+                    needle.get(), data, out, Treadle.spec(spec).commandLine().getErr());
+            ArrayNode rows = figures.putArray("writing");
+            for (boolean given : own ? new boolean[] {true, false} : new boolean[] {true}) {
+                writing.run(calls == null ? DEFAULT_ANSWERS : calls, given, rows);
             }
         }
         double resident = residentMegabytes();
@@ -96,7 +121,24 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(BundledSpecialist specialist, int count, ObjectNode row) {
+    private void proposals(BundledSpecialist specialist, int times, PrintWriter out, ObjectNode figures) {
+        out.printf(Locale.ROOT, "%-24s %8s %8s %8s %8s%n", "", "first", "p50", "p95", "p99");
+        for (int tools : TOOLS) {
+            ObjectNode row = figures.putObject(tools + "_tools");
+            measure(specialist, tools, times, row);
+            out.printf(
+                    Locale.ROOT,
+                    "%-24s %8.1f %8.2f %8.2f %8.2f ms%n",
+                    tools + " tools",
+                    row.path("first_ms").asDouble(),
+                    row.path("p50_ms").asDouble(),
+                    row.path("p95_ms").asDouble(),
+                    row.path("p99_ms").asDouble());
+            out.flush();
+        }
+    }
+
+    private void measure(BundledSpecialist specialist, int count, int requests, ObjectNode row) {
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from(QUERY))
                 .toolSpecifications(tools(count))
@@ -104,11 +146,11 @@ final class BenchCommand implements Callable<Integer> {
         long started = System.nanoTime();
         specialist.propose(request);
         row.put("first_ms", millis(started));
-        int warmUp = Math.max(50, calls / 2);
-        double[] times = new double[calls];
+        int warmUp = Math.max(50, requests / 2);
+        double[] times = new double[requests];
         Progress progress =
-                new Progress(Treadle.spec(spec).commandLine().getErr(), count + "-tool requests", warmUp + calls);
-        for (int i = -warmUp; i < calls; i++) {
+                new Progress(Treadle.spec(spec).commandLine().getErr(), count + "-tool requests", warmUp + requests);
+        for (int i = -warmUp; i < requests; i++) {
             started = System.nanoTime();
             specialist.propose(request);
             if (i >= 0) {

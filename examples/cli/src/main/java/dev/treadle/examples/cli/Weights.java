@@ -31,6 +31,11 @@ final class Weights {
         return open(bundle);
     }
 
+    /** The folder that was named, where it holds a Needle model. */
+    Optional<Path> needle() {
+        return Optional.ofNullable(bundle).filter(Weights::isNeedle);
+    }
+
     /** The same on its way, so that the caller can do something else meanwhile. */
     CompletableFuture<BundledSpecialist> opening() {
         CompletableFuture<BundledSpecialist> ahead = bundle == null ? AHEAD.getAndSet(null) : null;

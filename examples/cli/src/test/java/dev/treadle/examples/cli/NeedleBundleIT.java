@@ -62,6 +62,41 @@ class NeedleBundleIT {
     }
 
     @Test
+    void timesHowAModelWritesAnswers() throws IOException {
+        Path figures = folder.resolve("figures.json");
+
+        Terminal all = Terminal.run(
+                "bench", "--bundle", TINY.toString(), "--calls", "13", "--own", "--json", figures.toString());
+        Terminal published = Terminal.run("bench", "--bundle", model, "--calls", "1");
+
+        assertThat(all.code()).isZero();
+        assertThat(all.out()).contains("right answers of", "published graphs", "fast graphs, drafts", "times as fast");
+        JsonNode rows = Json.read(Files.readString(figures)).path("writing");
+        assertThat(rows.findValuesAsText("way")).containsExactly("plain", "fast", "drafts", "plain", "fast", "drafts");
+        assertThat(rows.findValuesAsText("answers")).containsOnly("right", "own");
+        double tokens = rows.path(0).path("answer_tokens").asDouble();
+        assertThat(rows.path(0).path("runs").asDouble()).isEqualTo(tokens);
+        assertThat(rows.path(2).path("runs").asDouble()).isLessThan(tokens);
+        assertThat(published.out()).contains("published graphs").doesNotContain("fast graphs");
+    }
+
+    @Test
+    void timesAModelWithRequestsOfAFileAndOnlyAModelOfThisKind() throws IOException {
+        Path data = Files.writeString(
+                folder.resolve("mine.jsonl"),
+                "{\"query\":\"stop\",\"tools\":[{\"name\":\"stop\",\"description\":\"Stops.\"}],"
+                        + "\"answers\":[{\"name\":\"stop\",\"arguments\":{}}]}\n");
+
+        Terminal run = Terminal.run("bench", "--bundle", model, "--calls", "2", "--data", data.toString());
+        Terminal pointer = Terminal.run("bench", "--own");
+
+        assertThat(run.out()).contains("1 requests of");
+        assertThat(pointer.code()).isEqualTo(2);
+        assertThat(pointer.err()).contains("--own and --data are for a Needle model");
+        assertFails("no request can be timed", "bench", "--bundle", model, "--data", dataFile());
+    }
+
+    @Test
     void showsAndPinsChecksumsAndThenHoldsTheFilesToThem() throws IOException {
         Terminal info = Terminal.run("bundle", "info", model);
         Terminal loose = Terminal.run("bundle", "verify", model);
