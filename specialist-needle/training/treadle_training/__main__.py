@@ -5,7 +5,7 @@ import sys
 
 COMMANDS = {"all": "the whole way to a bundle: generate, pack, train, export, evaluate",
             "generate": "the hand-written library to a corpus file", "pack": "corpus files to arrays",
-            "train": "arrays to a checkpoint",
+            "train": "arrays to a checkpoint", "average": "two checkpoints to one",
             "evaluate": "a checkpoint on dev files", "export": "a checkpoint to the bundle that the product loads"}
 
 

@@ -55,9 +55,7 @@ def quantise(source, target):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training export", description=__doc__)
-    parser.add_argument("--network", required=True, help="a checkpoint of the train command")
-    parser.add_argument("--average-with", help="another checkpoint, one that training started from or went through")
-    parser.add_argument("--share", type=float, default=0.5, help="of --network in that average (0.5)")
+    parser.add_argument("--network", required=True, help="a checkpoint of the train or the average command")
     parser.add_argument("--out", required=True, help="the bundle's folder")
     parser.add_argument("--name", default="treadle-pointer-en")
     parser.add_argument("--fp32", action="store_true", help="keep 32-bit weights")
@@ -65,14 +63,8 @@ def main(argv=None):
     parser.add_argument("--encoder-jar")
     args = parser.parse_args(argv)
     state = torch.load(args.network, map_location="cpu", weights_only=True)
-    weights = state["average"]
-    if args.average_with:
-        if not 0 <= args.share <= 1:
-            parser.error(f"--share is a part of 1, 0 to 1: {args.share}")
-        other = torch.load(args.average_with, map_location="cpu", weights_only=True)["average"]
-        weights = {name: args.share * w + (1 - args.share) * other[name] for name, w in weights.items()}
     network = PointerNetwork()
-    network.load_state_dict(weights)
+    network.load_state_dict(state["average"])
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
