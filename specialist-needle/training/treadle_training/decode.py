@@ -2,6 +2,7 @@
 
 import collections
 import math
+import re
 
 import numpy as np
 
@@ -119,8 +120,38 @@ def decode(request, network):
             call[0] = begin if call[0] is None else min(call[0], begin)
     # The very same call twice is a miscount, not a wish.
     calls = [c for i, c in enumerate(calls) if all(c[3] != other[3] for other in calls[:i])]
-    calls.sort(key=lambda c: (-1 if c[0] is None else c[0], c[1], c[2]))
-    return [c[3] for c in calls], confidence, ""
+    places = _places(request.query, [(c[0], c[3]) for c in calls])
+    order = sorted(range(len(calls)), key=lambda i: (places[i], *calls[i][1:3]))
+    return [calls[i][3] for i in order], confidence, ""
+
+
+def _places(query, calls):
+    """Where the query speaks of each call: at its first copied value, else at a word of its enum values, else of its
+    tool's name; -1: not known."""
+    words = [(m.start(), _stem(m.group().lower())) for m in re.finditer("[A-Za-z0-9]+", query)]
+
+    def place(wanted):
+        return max(((len(w), -at) for at, w in words if w in wanted), default=(0, 1))[1] * -1
+
+    places = []
+    for begin, call in calls:
+        if begin is None:
+            values = [v for value in call["arguments"].values() for v in (value if isinstance(value, list) else [value])]
+            begin = place(_stems(v for v in values if isinstance(v, str)))
+            if begin < 0:
+                others = {other["name"] for _, other in calls} - {call["name"]}
+                begin = place(_stems([call["name"]]) - _stems(others))
+        places.append(begin)
+    return places
+
+
+def _stems(names):
+    return {_stem(w) for name in names for w in corpus.snake_words(name).split(" ")}
+
+
+def _stem(word):
+    """Plurals as singulars."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 Copied = collections.namedtuple("Copied", "call tool name clock found absent")

@@ -26,6 +26,7 @@ final class Decoder {
     private final List<OfferedTool> tools;
     private final Counts counts;
     private final SlotDecoder slots;
+    private final Mention mention;
 
     private final List<OpenCall> open = new ArrayList<>();
     private double confidence;
@@ -35,13 +36,14 @@ final class Decoder {
 
     private record Argument(String parameter, double probability, double grounding) {}
 
-    /** A call with the place of its first copied value, -1 where there is none. */
+    /** A call with the place where the query speaks of it, -1 where that is not known. */
     private record DecodedCall(ToolCall call, List<Argument> arguments, int position) {}
 
     private Decoder(Query query, List<OfferedTool> tools, Counts counts, Logits logits) {
         this.tools = tools;
         this.counts = counts;
         this.slots = new SlotDecoder(query, logits);
+        this.mention = new Mention(query.text());
         this.confidence = counts.probability();
     }
 
@@ -79,7 +81,7 @@ final class Decoder {
                 calls.add(call);
             }
         }
-        // Calls without a copied value have no place in the text: they come first, in the order of their tools.
+        // Those whose place is not known come first, in the order of their tools.
         calls.sort(Comparator.comparingInt(DecodedCall::position));
         List<Evidence.Argument> arguments = new ArrayList<>();
         for (int c = 0; c < calls.size(); c++) {
@@ -137,7 +139,7 @@ final class Decoder {
         }
     }
 
-    private static DecodedCall call(OfferedTool tool, List<SlotDecoder.Slot> decided) {
+    private DecodedCall call(OfferedTool tool, List<SlotDecoder.Slot> decided) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
         List<Argument> evidence = new ArrayList<>();
         int position = Integer.MAX_VALUE;
@@ -150,7 +152,28 @@ final class Decoder {
             }
         }
         return new DecodedCall(
-                new ToolCall(tool.name(), arguments), evidence, position == Integer.MAX_VALUE ? -1 : position);
+                new ToolCall(tool.name(), arguments),
+                evidence,
+                position == Integer.MAX_VALUE ? mentioned(tool, arguments) : position);
+    }
+
+    /** The place of a call without a copied value: of a word of its enum values, else of its tool's name. */
+    private int mentioned(OfferedTool tool, ObjectNode arguments) {
+        List<String> chosen = new ArrayList<>();
+        arguments.forEach(value -> (value.isArray() ? value : List.of(value)).forEach(v -> {
+            if (v.isTextual()) {
+                chosen.add(v.asText());
+            }
+        }));
+        int place = mention.of(chosen);
+        return place >= 0
+                ? place
+                : mention.of(
+                        tool.name(),
+                        open.stream()
+                                .map(call -> tools.get(call.tool()).name())
+                                .filter(name -> !name.equals(tool.name()))
+                                .toList());
     }
 
     private Proposal.Abstained abstained(Reason reason, OfferedTool tool, OfferedParameter parameter, String why) {

@@ -281,6 +281,31 @@ class DecoderTest {
     }
 
     @Test
+    void ordersCallsWithoutCopiedValuesByTheWordsTheyShareWithTheQuery() {
+        DecoderCase c = new DecoderCase(
+                        "music off, then wait 5 and make the kitchen dark",
+                        tool(
+                                "setLights",
+                                options("room", Kind.ENUM, "HALL", "KITCHEN"),
+                                options("power", Kind.ENUM, "ON", "OFF")),
+                        tool("wait", integer("minutes")),
+                        tool("stop_music"))
+                .calls(0, 1)
+                .calls(1, 1)
+                .calls(2, 1)
+                .action(0, 0, Action.ENUM)
+                .action(1, 0, Action.ENUM)
+                .action(2, 0, Action.NUMBER)
+                .span(2, 0, "5", "5");
+        c.choice[0][0][1] = 9;
+        c.choice[1][0][3] = 9;
+
+        assertThat(c.decodedCalls().calls())
+                .extracting(ToolCall::name)
+                .containsExactly("stop_music", "wait", "setLights");
+    }
+
+    @Test
     void ordersCallsByTheirFirstMention() {
         DecoderCase c = new DecoderCase(
                         "call Ann then Bob and wait 5",

@@ -9,6 +9,7 @@ import dev.langchain4j.service.tool.ToolExecution;
 import dev.treadle.gemini.GeminiException;
 import dev.treadle.needle.pointer.PointerSpecialist;
 import dev.treadle.policy.Policies;
+import dev.treadle.policy.Policies.Rule;
 import dev.treadle.router.FollowUp;
 import dev.treadle.router.RouteTrace;
 import dev.treadle.router.Router;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The assistant: AiServices over a router of the embedded specialist and Gemini, with the tools of one {@link Home}.
@@ -38,6 +40,11 @@ final class Assistant implements AutoCloseable {
      */
     private static final int MEMORY = 10_000;
 
+    /** Tools whose mistakes cannot be taken back, and the confidence from which the specialist may call them. */
+    private static final Set<String> IRREVOCABLE = Set.of("sendMessage", "lockDoor");
+
+    private static final double SURE = 0.95;
+
     private final Home home;
     private final PointerSpecialist specialist;
     private final Router router;
@@ -51,7 +58,8 @@ final class Assistant implements AutoCloseable {
         specialist.warmUp(ToolSpecifications.toolSpecificationsFrom(HomeTools.class));
         this.costs = new MeteredCosts(gemini.orchestrator().costModel());
         this.router = Router.builder(specialist, gemini.orchestrator().chatModel())
-                .policy(Policies.recommended())
+                .policy(Policies.firstMatch(
+                        Rule.forTools(IRREVOCABLE, Policies.recommended(SURE)), Rule.otherwise(Policies.recommended())))
                 .followUp(FollowUp.render(HomeTools.TEMPLATES))
                 .costModel(costs)
                 .listener(traces::add)
