@@ -78,7 +78,7 @@ final class SampledShare {
     double low(double delta) {
         double sum = 0;
         for (Stratum stratum : strata.values()) {
-            sum += stratum.calls * BinomialBound.lower(stratum.mistakes, stratum.looked, side(delta));
+            sum += stratum.calls * BinomialBound.lower((double) stratum.mistakes, (double) stratum.looked, side(delta));
         }
         return strata.isEmpty() ? 0 : sum / calls();
     }
@@ -91,7 +91,7 @@ final class SampledShare {
     double high(double delta) {
         double sum = 0;
         for (Stratum stratum : strata.values()) {
-            sum += stratum.calls * BinomialBound.upper(stratum.mistakes, stratum.looked, side(delta));
+            sum += stratum.calls * BinomialBound.upper((double) stratum.mistakes, (double) stratum.looked, side(delta));
         }
         return strata.isEmpty() ? 1 : sum / calls();
     }

@@ -177,7 +177,7 @@ final class LikelyText {
         }
 
         private boolean isMentioned(ObjectShape shape, Words.Rest name) {
-            for (String word : plain(name.bytes()).split("[ :]")) {
+            for (String word : plain(name.bytes()).split("[ :]", -1)) {
                 if (word.length() > 2 && query.mentions(word)) {
                     return true;
                 }

@@ -85,6 +85,7 @@ public final class NeedleBenchmark {
             double[] processorMillis) {}
 
     /** A request that can be measured, framed. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Case(String query, ToolSet tools, int[] answer) {}
 
     /**
@@ -232,6 +233,7 @@ public final class NeedleBenchmark {
     }
 
     /** A session in which a given token always has the largest logit. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Forced(Network.Session session, int vocabulary, int[] answer) implements Network.Session {
         @Override
         public int most() {

@@ -2,7 +2,6 @@ package dev.treadle.needle.generative;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.treadle.router.Reason;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -109,8 +108,9 @@ sealed interface Offer {
                 return tooLarge("the query has " + asked + " tokens, the tools " + all.ids().length
                         + ", and it has no word of any by which to choose");
             }
-            List<Integer> chosen = new ArrayList<>(catalogue.fitting(ranked, tokenizer, window - asked - 1));
-            for (; !chosen.isEmpty(); chosen.remove(chosen.size() - 1)) {
+            List<Integer> fitting = catalogue.fitting(ranked, tokenizer, window - asked - 1);
+            for (int most = fitting.size(); most > 0; most--) {
+                List<Integer> chosen = fitting.subList(0, most);
                 List<Integer> kept = chosen.stream().sorted().toList();
                 ToolSet set = sets.of(kept.stream().map(all.tools()::get).toList());
                 if (Prompt.of(query, set, tokenizer, specials, window) instanceof Prompt.Framed framed) {

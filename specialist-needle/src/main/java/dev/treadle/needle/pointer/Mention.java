@@ -50,7 +50,7 @@ final class Mention {
     private static Set<String> stems(Collection<String> names) {
         Set<String> stems = new HashSet<>();
         for (String name : names) {
-            for (String word : ElementText.snakeWords(name).split(" ")) {
+            for (String word : ElementText.snakeWords(name).split(" ", -1)) {
                 stems.add(stem(word));
             }
         }

@@ -8,7 +8,6 @@ import dev.treadle.router.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The calls that fit their schemas, which are what a router may accept, and how sure each is. Immutable.
@@ -83,16 +82,18 @@ record Calls(int requests, int right, Part part, Optional<Trust> trust, List<Cal
     /** What makes a call sure. */
     enum Score {
         /** The product of all decisions of the specialist. */
-        RAW("raw sequence probability", Call::confidence),
+        RAW("raw sequence probability"),
         /** What a calibration makes of the evidence. */
-        CALIBRATED("calibrated probability", Call::calibrated);
+        CALIBRATED("calibrated probability");
 
         final String label;
-        private final ToDoubleFunction<Call> value;
 
-        Score(String label, ToDoubleFunction<Call> value) {
+        Score(String label) {
             this.label = label;
-            this.value = value;
+        }
+
+        double of(Call call) {
+            return this == RAW ? call.confidence() : call.calibrated();
         }
     }
 
@@ -102,7 +103,7 @@ record Calls(int requests, int right, Part part, Optional<Trust> trust, List<Cal
     }
 
     private double[] values(Score score) {
-        return calls.stream().mapToDouble(score.value).toArray();
+        return calls.stream().mapToDouble(score::of).toArray();
     }
 
     private boolean[] outcomes() {

@@ -16,6 +16,7 @@ final class Page {
     private final Report report;
 
     /** A picture in both palettes, as PNG. */
+    @SuppressWarnings("ArrayRecordComponent") // not to be modified, never compared
     record Picture(Figure figure, byte[] light, byte[] dark) {}
 
     private Page(Report report) {

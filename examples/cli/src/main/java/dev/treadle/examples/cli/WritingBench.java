@@ -108,7 +108,7 @@ final class WritingBench {
                 p50,
                 p95,
                 cpu,
-                figures == first
+                figures.way() == first.way()
                         ? ""
                         : String.format(Locale.ROOT, "   %.1f times as fast (%.1f by cpu)", times, timesOfCpu));
     }
