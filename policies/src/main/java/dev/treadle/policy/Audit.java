@@ -229,11 +229,12 @@ public final class Audit implements ExchangeListener, AutoCloseable {
             journal.audited(call.exchange(), judgement, call.chance());
         }
         Optional<BigDecimal> price = price(call.exchange(), judgement);
+        Instant now = clock.instant();
         boolean affordable;
         List<Supplier<AuditReport.Estimate>> raised;
         synchronized (lock) {
             dollars = dollars.add(price.orElse(BigDecimal.ZERO));
-            affordable = purse.pay(price);
+            affordable = purse.pay(price, now);
             raised = count(call, judgement.outcome());
         }
         if (!affordable && unpricedLogged.compareAndSet(false, true)) {

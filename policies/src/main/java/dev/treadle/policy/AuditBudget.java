@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The most that an {@link Audit} may ask of the orchestrator. Immutable.
  *
- * <p>A period begins with the first audit after the end of the one before.
+ * <p>A period begins with the first audit that is chosen or paid for after the end of the one before.
  *
  * @param audits in a period, 1 or more
  * @param dollars in a period, in US dollars, above 0; empty where only audits are counted. The last audit of a period may

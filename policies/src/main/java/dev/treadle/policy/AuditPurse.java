@@ -34,18 +34,20 @@ final class AuditPurse {
     /** Takes an audit on. */
     void takeOn(Instant now) {
         turn(now);
-        if (began == null) {
-            began = now;
-        }
+        begin(now);
         audits++;
     }
 
     /**
-     * Pays for an audit. Where money is limited and the price not known, nothing more is asked for in this period.
+     * Pays for an audit, in the period in which its price is known. Where money is limited and the price not known, nothing
+     * more is asked for in this period.
      *
      * @return whether the price was known, or money is not limited
      */
-    boolean pay(Optional<BigDecimal> price) {
+    boolean pay(Optional<BigDecimal> price, Instant now) {
+        turn(now);
+        // The period of the call may be over; without a beginning, this one would never be.
+        begin(now);
         price.ifPresent(dollars -> spent = spent.add(dollars));
         boolean known = price.isPresent() || budget.dollars().isEmpty();
         shut |= !known;
@@ -55,6 +57,12 @@ final class AuditPurse {
     private boolean hasMoney() {
         return budget.dollars().isEmpty()
                 || (!shut && spent.compareTo(budget.dollars().get()) < 0);
+    }
+
+    private void begin(Instant now) {
+        if (began == null) {
+            began = now;
+        }
     }
 
     private void turn(Instant now) {

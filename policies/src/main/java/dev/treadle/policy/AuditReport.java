@@ -20,7 +20,8 @@ import java.util.OptionalDouble;
  * @param failed chosen, and the orchestrator failed, or its answer is none: cut off, blocked, or not fit for the tools
  * @param abandoned chosen and not asked about: the audit was closed, the money was spent, or the executor refused
  * @param waiting chosen and not judged yet
- * @param dollars what the audits cost, as far as it is known
+ * @param dollars what the audits cost; where that is not known, or the orchestrator failed, what it may have cost, if the
+ *     cost model can tell
  * @param estimates of all calls first, then of each stricter limit
  */
 public record AuditReport(

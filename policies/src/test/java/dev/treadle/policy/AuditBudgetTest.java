@@ -18,6 +18,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditBudgetTest {
 
@@ -142,6 +144,27 @@ class AuditBudgetTest {
 
         now = now.plus(Duration.ofDays(1));
         accept(audit, 3);
+        hands.work();
+        assertThat(audit.report().agreed()).isEqualTo(2);
+    }
+
+    /** A period that ended while a call waited must not leave what that call cost to all later ones. */
+    @ParameterizedTest
+    @CsvSource({"0.01", "''"})
+    void beginsAnewAfterAnAuditThatIsPaidForInTheNextPeriod(String price) {
+        Optional<BigDecimal> known =
+                Optional.of(price).filter(p -> !p.isEmpty()).map(BigDecimal::new);
+        Audit audit = audit(RIGHT, AuditBudget.daily(100).withDollars(CENT), costs(known, Optional.empty()));
+        accept(audit, 1);
+
+        now = now.plus(Duration.ofDays(1));
+        hands.work();
+        assertThat(audit.report().agreed()).isEqualTo(1);
+        accept(audit, 1);
+        assertThat(audit.report().overBudget()).isEqualTo(1);
+
+        now = now.plus(Duration.ofDays(1));
+        accept(audit, 1);
         hands.work();
         assertThat(audit.report().agreed()).isEqualTo(2);
     }
