@@ -60,9 +60,13 @@ public final class AuditBuilder {
      * Another chance for calls of some tools, e.g. 1 for {@code destructive} ones; where several cover a call, the largest
      * counts.
      *
-     * @param scope the name of a tool, or of a {@link RiskClass} in lower case
+     * @param scope the name of a tool, or of a {@link RiskClass} in lower case; not {@link RiskCertificate#ALL}
      */
     public AuditBuilder shareFor(String scope, double value) {
+        if (scope.equals(RiskCertificate.ALL)) {
+            throw new IllegalArgumentException(
+                    "the share of all calls is share; shareFor names a tool or a risk class");
+        }
         shares.put(scope, chance("the share of audited calls of " + scope, value));
         return this;
     }

@@ -344,6 +344,9 @@ class AuditTest {
                 .isThrownBy(() -> every(RIGHT).shareFor("write", 1.5))
                 .withMessageContaining("write");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> every(RIGHT).shareFor("all", 1))
+                .withMessageContaining("the share of all calls is share");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> every(RIGHT).queue(0))
                 .withMessageContaining("room");
         assertThatIllegalArgumentException()
