@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the orchestrator about accepted calls, and compares. Thread-safe; never throws. */
+/** Asks the orchestrator about accepted calls, and compares. Thread-safe; never throws, and keeps interrupts. */
 final class AuditJudge {
 
     private final ChatModel orchestrator;
@@ -51,6 +51,9 @@ final class AuditJudge {
             response = Optional.ofNullable(orchestrator.chat(accepted.request()));
             return new Judgement(outcome(accepted, response.orElse(null)), response, Optional.empty());
         } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             return new Judgement(Outcome.FAILED, response, Optional.of(e));
         }
     }

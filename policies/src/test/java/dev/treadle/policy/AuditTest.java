@@ -87,6 +87,24 @@ class AuditTest {
     }
 
     @Test
+    void keepsAnInterruptThatTheOrchestratorThrows() {
+        ChatModel interrupted = new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                throw AuditTest.<RuntimeException>unchecked(new InterruptedException());
+            }
+        };
+
+        assertThat(reportOn(interrupted).failed()).isEqualTo(1);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E unchecked(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    @Test
     void asksWithTheUntouchedRequestAndNotOnTheThreadOfTheRequest() {
         List<ChatRequest> asked = new ArrayList<>();
         Audit audit = every(new ChatModel() {
