@@ -16,8 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +40,12 @@ final class JournalFiles implements AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("journal-(\\d{6,9})\\.jsonl");
     private static final String LOCK = "journal.lock";
+    private static final String TAKEN = "another journal is open there; give each journal a folder of its own";
     private static final int BLOCK = 1 << 16;
     private static final int LONGEST_LINE = 1 << 30;
+
+    /** Folders that this program has a journal in: by closing any channel to a locked file, it would lose the lock. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -47,6 +53,7 @@ final class JournalFiles implements AutoCloseable {
             .reader();
 
     private final Path folder;
+    private final Path home;
     private final long mostBytes;
     private final int mostFiles;
     private final Consumer<IOException> trouble;
@@ -75,8 +82,9 @@ final class JournalFiles implements AutoCloseable {
         }
     }
 
-    private JournalFiles(Settings settings, FileChannel lock, int number) {
+    private JournalFiles(Settings settings, Path home, FileChannel lock, int number) {
         this.folder = settings.folder();
+        this.home = home;
         this.mostBytes = settings.mostBytes();
         this.mostFiles = settings.mostFiles();
         this.trouble = settings.trouble();
@@ -91,10 +99,25 @@ final class JournalFiles implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
         }
+        // The same folder under any name.
+        Path home = folder.toRealPath();
+        if (!OPEN.add(home)) {
+            throw new IOException(TAKEN);
+        }
+        try {
+            return open(settings, home);
+        } catch (IOException | RuntimeException e) {
+            OPEN.remove(home);
+            throw e;
+        }
+    }
+
+    private static JournalFiles open(Settings settings, Path home) throws IOException {
+        Path folder = settings.folder();
         FileChannel lock = locked(folder);
         try {
             SortedMap<Integer, Path> existing = existing(folder);
-            JournalFiles files = new JournalFiles(settings, lock, existing.isEmpty() ? 1 : existing.lastKey());
+            JournalFiles files = new JournalFiles(settings, home, lock, existing.isEmpty() ? 1 : existing.lastKey());
             files.current();
             return files;
         } catch (IOException | RuntimeException e) {
@@ -115,13 +138,13 @@ final class JournalFiles implements AutoCloseable {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {
-            // Locked by this very program.
+            // Locked by this very program, which loaded this class twice.
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
         channel.close();
-        throw new IOException("another journal is open there; give each journal a folder of its own");
+        throw new IOException(TAKEN);
     }
 
     private static SortedMap<Integer, Path> existing(Path folder) throws IOException {
@@ -282,6 +305,8 @@ final class JournalFiles implements AutoCloseable {
                     last.getFD().sync();
                 }
             }
+        } finally {
+            OPEN.remove(home);
         }
     }
 }

@@ -10,6 +10,7 @@ import static dev.treadle.policy.Exchanges.failing;
 import static dev.treadle.policy.Exchanges.saying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -297,6 +298,23 @@ class JournalTest {
         }
         assertThat(lines()).hasSize(2);
         assertThat(files()).hasSize(1);
+    }
+
+    /** On Linux a program loses its locks on a file as soon as it closes any channel to that file. */
+    @Test
+    void keepsOtherProgramsOutAfterASecondJournalWasRefused() throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeThat(locks).exists();
+        try (Journal journal = journal().build()) {
+            String file = ":" + Files.getAttribute(folder().resolve("journal.lock"), "unix:ino") + " ";
+            assumeThat(Files.readString(locks)).contains(file);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> journal().build());
+
+            assertThat(Files.readString(locks)).contains(file);
+            journal.onExchange(escalation("1"));
+        }
     }
 
     @Test
