@@ -63,10 +63,10 @@ public final class Audit implements ExchangeListener, AutoCloseable {
     private final @Nullable Journal journal;
     private final Clock clock;
 
-    private final AtomicBoolean failureLogged = new AtomicBoolean();
     private final AtomicBoolean unpricedLogged = new AtomicBoolean();
-    private final AtomicBoolean pricingLogged = new AtomicBoolean();
-    private final AtomicBoolean refusalLogged = new AtomicBoolean();
+    private final Complaint failure = new Complaint();
+    private final Complaint pricing = new Complaint();
+    private final Complaint refusal = new Complaint();
 
     private final Object lock = new Object();
     // Guarded by the lock, as are the tallies.
@@ -188,7 +188,7 @@ public final class Audit implements ExchangeListener, AutoCloseable {
                 abandonWaiting();
                 busy = false;
             }
-            if (refusalLogged.compareAndSet(false, true)) {
+            if (refusal.isDue(e)) {
                 LOG.warn("the executor of the audit refuses: what waits is abandoned, this time and further ones", e);
             }
         }
@@ -223,7 +223,7 @@ public final class Audit implements ExchangeListener, AutoCloseable {
         AuditJudge.Judgement judgement = judge.judge(call.exchange());
         judgement
                 .error()
-                .filter(e -> failureLogged.compareAndSet(false, true))
+                .filter(failure::isDue)
                 .ifPresent(e -> LOG.warn("the orchestrator failed in an audit; further failures are only counted", e));
         if (journal != null) {
             journal.audited(call.exchange(), judgement, call.chance());
@@ -269,7 +269,7 @@ public final class Audit implements ExchangeListener, AutoCloseable {
             ChatResponse local = exchange.response().orElseThrow();
             return known.isPresent() ? known : costModel.estimate(exchange.request(), local);
         } catch (Throwable e) {
-            if (pricingLogged.compareAndSet(false, true)) {
+            if (pricing.isDue(e)) {
                 LOG.warn("cost model failed; what an audit costs counts as not known, this time and further ones", e);
             }
             return Optional.empty();

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * on the thread of the request; a line that a crash cut off is taken away on the next open. Lines go to the operating
  * system as they come and are forced to disk when a file is full and on close.
  *
- * <p>Thread-safe. No failure reaches the request: it is counted ({@link #counts}), and the first of its kind logged.
+ * <p>Thread-safe. No failure reaches the request: it is counted ({@link #counts}), and the first of its kind logged;
+ * of the JVM itself (out of memory), each.
  */
 public final class Journal implements ExchangeListener, AutoCloseable {
 
@@ -61,8 +61,8 @@ public final class Journal implements ExchangeListener, AutoCloseable {
     private final LongAdder written = new LongAdder();
     private final LongAdder withheld = new LongAdder();
     private final LongAdder lost = new LongAdder();
-    private final AtomicBoolean lossLogged = new AtomicBoolean();
-    private final AtomicBoolean redactionLogged = new AtomicBoolean();
+    private final Complaint loss = new Complaint();
+    private final Complaint redaction = new Complaint();
 
     private Journal(Builder builder) throws IOException {
         folder = builder.folder;
@@ -126,7 +126,7 @@ public final class Journal implements ExchangeListener, AutoCloseable {
             return requireNonNull(redact.apply(record), "the redaction returned null");
         } catch (Throwable e) {
             // Its message may have the very words that it was to hide.
-            if (redactionLogged.compareAndSet(false, true)) {
+            if (redaction.isDue(e)) {
                 LOG.warn(
                         "the redaction of the journal failed with {}; what it fails on is not written, only counted",
                         e.getClass().getName());
@@ -136,7 +136,7 @@ public final class Journal implements ExchangeListener, AutoCloseable {
     }
 
     private void logFirst(Throwable e) {
-        if (lossLogged.compareAndSet(false, true)) {
+        if (loss.isDue(e)) {
             LOG.warn("cannot write to the journal {}; further failures are only counted", folder, e);
         }
     }
