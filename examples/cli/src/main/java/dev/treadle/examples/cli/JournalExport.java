@@ -171,9 +171,9 @@ final class JournalExport {
         return ByteBuffer.wrap(sha256(0, example.toString()));
     }
 
-    /** A number in [0, 1) that depends on seed and id alone. */
+    /** A number in [0, 1) that depends on seed and id alone, and not on the audit's, by which these were chosen. */
     private double uniform(String id) {
-        return (ByteBuffer.wrap(sha256(seed, id)).getLong() >>> 11) * 0x1p-53;
+        return (ByteBuffer.wrap(sha256(seed, "export " + id)).getLong() >>> 11) * 0x1p-53;
     }
 
     private static byte[] sha256(long seed, String text) {

@@ -3,14 +3,32 @@ package dev.treadle.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.treadle.policy.Audit;
+import dev.treadle.policy.AuditBudget;
+import dev.treadle.policy.Journal;
+import dev.treadle.router.Evidence;
+import dev.treadle.router.Proposal;
+import dev.treadle.router.Router;
+import dev.treadle.router.Specialist;
+import dev.treadle.router.ToolCall;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -176,6 +194,74 @@ class JournalExportCommandTest {
         assertThat(ids()).isEqualTo(ids);
         export("--even", "--seed", "1");
         assertThat(ids()).isNotEqualTo(ids);
+    }
+
+    /** The coin of the export must not be that of the audit, which all audits have won already. */
+    @Test
+    void takesAnEvenShareOfWhatARealAuditChose() throws IOException {
+        audit(2000);
+
+        Terminal run = export("--even");
+
+        assertThat(run.out()).startsWith("Written:");
+        List<String> ids = ids();
+        assertThat(ids.stream().filter(id -> id.contains("seldom"))).hasSizeBetween(70, 130);
+        assertThat(ids.stream().filter(id -> id.contains("often"))).hasSizeBetween(70, 130);
+    }
+
+    /** Routes so many requests for each of two tools, of which one in twenty and one in five calls are audited. */
+    private void audit(int requests) {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        AtomicReference<String> id = new AtomicReference<>("");
+        ChatModel orchestrator = new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                return ChatResponse.builder()
+                        .aiMessage(AiMessage.from("Which one?"))
+                        .build();
+            }
+        };
+        try (Journal journal = Journal.builder(folder).build();
+                Audit audit = Audit.builder(orchestrator, waiting::add, 0.05)
+                        .share(0.05)
+                        .shareFor("often", 0.2)
+                        .budget(AuditBudget.daily(2 * requests))
+                        .journal(journal)
+                        .build();
+                Router router = Router.builder(new OnlyTool(), orchestrator)
+                        .exchangeListener(audit)
+                        .ids(() -> String.valueOf(id.get()))
+                        .build()) {
+            for (int i = 0; i < requests; i++) {
+                for (String tool : List.of("seldom", "often")) {
+                    id.set(tool + i);
+                    router.route(ChatRequest.builder()
+                            .messages(UserMessage.from("open the gate"))
+                            .toolSpecifications(
+                                    ToolSpecification.builder().name(tool).build())
+                            .build());
+                    while (!waiting.isEmpty()) {
+                        waiting.remove().run();
+                    }
+                }
+            }
+        }
+    }
+
+    /** Calls the first tool, and is sure. */
+    private static final class OnlyTool implements Specialist {
+        @Override
+        public String name() {
+            return "stub";
+        }
+
+        @Override
+        public Proposal propose(ChatRequest request) {
+            String tool = request.toolSpecifications().get(0).name();
+            return new Proposal.Calls(
+                    List.of(new ToolCall(tool, JsonNodeFactory.instance.objectNode())),
+                    Evidence.builder(1).build());
+        }
     }
 
     @ParameterizedTest
