@@ -9,6 +9,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.treadle.policy.ExpectedCall;
 import dev.treadle.router.ToolSchemas;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -26,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
 /** Reads corpora: JSON lines, plain or compressed ({@code .gz}, {@code .xz}). */
@@ -50,7 +53,7 @@ final class Corpus {
                 }
             }
         } catch (IOException e) {
-            throw new Problem("cannot read " + file + ": " + e, e);
+            throw unreadable(file, e);
         }
         if (all.isEmpty()) {
             throw new Problem(file + ": the file holds no examples");
@@ -72,11 +75,11 @@ final class Corpus {
             for (Path file : files) {
                 try (InputStream in = new DigestInputStream(open(file), digest)) {
                     in.transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    throw unreadable(file, e);
                 }
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new Problem("cannot read the data: " + e, e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
@@ -92,6 +95,18 @@ final class Corpus {
             in.close();
             throw e;
         }
+    }
+
+    /** Why a file cannot be read, and where it is packed and the pack is not sound, how to mend it. */
+    static Problem unreadable(Path file, IOException e) {
+        String ending = String.valueOf(file.getFileName()).replaceFirst(".*(?=\\.(gz|xz)$)", "");
+        boolean unsound = e instanceof EOFException || e instanceof ZipException || e instanceof XZIOException;
+        return unsound && (ending.equals(".gz") || ending.equals(".xz"))
+                ? new Problem(
+                        "cannot read " + file + ": damaged, cut off, or not packed as " + ending + " (" + e
+                                + "): fetch or pack it again, or name it as what it is",
+                        e)
+                : new Problem("cannot read " + file + ": " + e, e);
     }
 
     private static Example example(String place, String line) {

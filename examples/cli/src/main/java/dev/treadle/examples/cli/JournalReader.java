@@ -84,7 +84,7 @@ final class JournalReader {
                     }
                 }
             } catch (IOException e) {
-                throw new Problem("cannot read " + file + ": " + e, e);
+                throw Corpus.unreadable(file, e);
             }
         }
     }
