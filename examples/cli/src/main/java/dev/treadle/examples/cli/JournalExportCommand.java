@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,7 +145,7 @@ final class JournalExportCommand implements Callable<Integer> {
                         + (export.leftOut().isEmpty() ? "" : " (left out: " + export.leftOut() + ")"));
             }
             Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new Problem("cannot write " + out + ": " + e, e);
         } finally {
             part.toFile().delete();

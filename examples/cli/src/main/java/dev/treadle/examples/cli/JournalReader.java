@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ final class JournalReader {
      * Gives away all records, or those since a moment.
      *
      * @param leftOut is told why a line is no record to give
+     * @throws UncheckedIOException of the taker
      */
     void forEach(Taker taker, Consumer<JournalExport.Why> leftOut) {
         Set<List<String>> seen = new HashSet<>();
@@ -89,8 +91,7 @@ final class JournalReader {
         }
     }
 
-    private void read(String line, Set<List<String>> seen, Taker taker, Consumer<JournalExport.Why> leftOut)
-            throws IOException {
+    private void read(String line, Set<List<String>> seen, Taker taker, Consumer<JournalExport.Why> leftOut) {
         ObjectNode record = recordOf(line);
         if (record == null) {
             leftOut.accept(JournalExport.Why.TORN);
@@ -104,7 +105,16 @@ final class JournalReader {
             // A file was named twice, or copied.
             leftOut.accept(JournalExport.Why.TWICE);
         } else {
+            give(record, taker);
+        }
+    }
+
+    /** What fails in the taker is no fault of the file. */
+    private static void give(ObjectNode record, Taker taker) {
+        try {
             taker.take(record);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

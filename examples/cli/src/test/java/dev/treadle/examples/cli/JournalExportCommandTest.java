@@ -1,6 +1,7 @@
 package dev.treadle.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +21,7 @@ import dev.treadle.router.Specialist;
 import dev.treadle.router.ToolCall;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -294,6 +296,19 @@ class JournalExportCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(ids()).containsExactly("1", "2");
+    }
+
+    @Test
+    void blamesTheFileThatCannotBeWrittenAndNotTheJournal() throws IOException {
+        JournalReader reader = new JournalReader(List.of(journal(escalated("1"))), null);
+
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> reader.forEach(
+                        record -> {
+                            throw new IOException("No space left on device");
+                        },
+                        why -> {}))
+                .withMessageContaining("No space left");
     }
 
     @Test
