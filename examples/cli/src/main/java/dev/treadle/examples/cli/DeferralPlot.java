@@ -3,6 +3,7 @@ package dev.treadle.examples.cli;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What sending requests to the orchestrator costs and brings. */
@@ -34,13 +35,11 @@ record DeferralPlot(Calls calls, Deferral deferral, String subtitle) {
     private BufferedImage draw(Palette palette) {
         Deferral.Point local = Deferral.alwaysLocal(calls.right(), calls.requests());
         Deferral.Point orchestrator = deferral.alwaysOrchestrator();
-        double lowest = Math.min(local.quality(), orchestrator.quality());
-        double low = Math.max(0, Math.floor((lowest - 0.01) * 50) / 50);
         Board board = new Board(
                 palette,
                 HEIGHT,
                 Board.Axis.percent("cost, relative to sending every request to the orchestrator", 0, 1, 0.02),
-                Board.Axis.percent("share of right answers", low, 1, 0.03));
+                Board.Axis.percent("share of right answers", low(), 1, 0.03));
         for (Calls.Score score : calls.scores()) {
             board.line(
                     score.label,
@@ -52,6 +51,22 @@ record DeferralPlot(Calls calls, Deferral deferral, String subtitle) {
                 .line("random", places(deferral.random(calls.right(), calls.requests())), palette.random, Board.DASHED);
         marks(board, palette, local, orchestrator);
         return Sheet.of(palette, TITLE, subtitle, board);
+    }
+
+    /** Where the upright axis begins: a little below the lowest point. */
+    double low() {
+        Calls.Trusted trusted = calls.trusted();
+        double lowest = Stream.concat(
+                        Stream.of(
+                                Deferral.alwaysLocal(calls.right(), calls.requests()),
+                                deferral.of(
+                                        trusted.accepted(), trusted.accepted() - trusted.wrong(), calls.requests())),
+                        calls.scores().stream()
+                                .flatMap(score -> deferral.of(calls.curve(score), calls.requests()).stream()))
+                .mapToDouble(Deferral.Point::quality)
+                .min()
+                .orElse(0);
+        return Math.max(0, Math.floor((lowest - 0.01) * 50) / 50);
     }
 
     private void marks(Board board, Palette palette, Deferral.Point local, Deferral.Point orchestrator) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +94,14 @@ class DeferralTest {
         assertThat(Interval.wilson(1, 1).low()).isCloseTo(0.2065, within(1e-4));
         assertThat(Interval.wilson(1, 1).high()).isEqualTo(1);
         assertThat(Interval.wilson(0, 50).low()).isZero();
+    }
+
+    /** A specialist that is right only where it makes no call: along its line it gets worse than either end. */
+    @Test
+    void isDrawnDownToItsLowestPoint() {
+        List<Calls.Call> wrong = Collections.nCopies(50, new Calls.Call("a", false, 0.5, Double.NaN, false));
+        Calls calls = new Calls(100, 50, Calls.Part.ALL, Optional.empty(), wrong);
+
+        assertThat(new DeferralPlot(calls, new Deferral(0.6), "").low()).isBetween(0.2, 0.3);
     }
 }
