@@ -3,18 +3,22 @@ package dev.treadle.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.treadle.policy.Trust;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportFolderTest {
 
@@ -75,6 +79,30 @@ class ReportFolderTest {
         write(folder, Reports.report(even, Optional.empty()));
 
         assertThat(folder.resolve("report.html")).exists();
+    }
+
+    /** Data that leave lines, bars or marks without a place; with a certificate and with one that found no threshold. */
+    @ParameterizedTest
+    @CsvSource({"only abstentions, true", "all right, true", "all wrong, true", "all wrong, false"})
+    void drawsWhatHasAnEmptySeries(String kind, boolean certified) throws IOException {
+        List<Attempt> attempts = IntStream.range(0, 12)
+                .mapToObj(i -> Reports.attempt(
+                        i == 0 ? "alone" : "others", 1, kind.equals("all right"), kind.equals("only abstentions")))
+                .toList();
+        List<Attempt> others = Reports.attempts(1000, "a");
+        Trust trust = Trust.builder(Reports.WEIGHTS, LocalDate.of(2026, 11, 25))
+                .alpha(certified ? 0.2 : 1e-6)
+                .data("others.jsonl", "ef".repeat(32))
+                .build(others.stream().map(Attempt::observation).toList());
+        assertThat(trust.certificate().overall().acceptsNothing()).isEqualTo(!certified);
+
+        write(folder, Reports.report(attempts, Optional.of(trust)));
+
+        for (String name : PICTURES) {
+            assertThat(picture(folder, name).getWidth()).as(name).isEqualTo(Sheet.WIDTH);
+        }
+        String words = Files.readString(folder.resolve("report.html")).replaceAll("base64,[^\"]*", "");
+        assertThat(words).contains("</html>").doesNotContain("NaN", "Infinity");
     }
 
     @Test
