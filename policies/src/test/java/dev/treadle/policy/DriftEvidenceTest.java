@@ -61,8 +61,7 @@ class DriftEvidenceTest {
 
     @Test
     void countsCallsThatAreRarelyChosenForThoseTheyStandFor() {
-        // Nine in ten calls are harmless and always chosen; the tenth is wrong half the time and chosen one in ten
-        // times.
+        // Nine in ten calls are harmless and chosen one in ten times; the tenth, always chosen, is wrong half the time.
         // All together are wrong in 5 % of the cases, and 5 % are tolerated.
         SplittableRandom random = new SplittableRandom(2);
         int alarms = 0;
