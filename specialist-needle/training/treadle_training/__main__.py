@@ -15,7 +15,10 @@ def main():
         for name, what in COMMANDS.items():
             print(f"  {name:10} {what}")
         sys.exit(0 if sys.argv[1:] in (["--help"], ["-h"]) else 2)
-    importlib.import_module(f"treadle_training.{sys.argv[1]}").main(sys.argv[2:])
+    try:
+        importlib.import_module(f"treadle_training.{sys.argv[1]}").main(sys.argv[2:])
+    except OSError as e:  # a wrong path, a full disk: the message says it all
+        sys.exit(f"{sys.argv[1]}: {e.strerror or e}" + (f": {e.filename}" if e.filename else ""))
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from . import evaluate, export, generate, pack, train
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training all", description=__doc__)
     parser.add_argument("--data", nargs="+", default=[str(Path(__file__).parent.parent / "data")],
-                        help="folders with *.train.jsonl(.xz) and *.dev.jsonl(.xz); default: the project's own")
+                        help="folders with *.train.jsonl(.gz|.xz) and *.dev.jsonl(.gz|.xz); default: the project's own")
     parser.add_argument("--out", required=True, help="folder for the pack, the checkpoint and the bundle")
     parser.add_argument("--minutes", type=float, default=90, help="of training")
     parser.add_argument("--generated", type=int, default=40000, help="examples to make from the library; 0 for none")
     parser.add_argument("--limit", type=int, default=200, help="dev examples a file")
-    parser.add_argument("--encoder-jar")
+    parser.add_argument("--encoder-jar", help="the LangChain4j jar with MiniLM; default: from the Maven repository")
     args = parser.parse_args(argv)
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Reads the corpus format and gives every example its labels."""
 
 import json
+import gzip
 import lzma
 import re
 from pathlib import Path
@@ -19,15 +20,15 @@ KINDS = ["string", "integer", "number", "boolean", "enum", "list_string", "list_
 KIND = {name: i for i, name in enumerate(KINDS)}
 
 MAX_CALLS = 3
+OPENERS = {".gz": gzip.open, ".xz": lzma.open}
 # Punctuation as BERT's basic tokenizer sees it: each mark is a word of its own.
 WORDS = re.compile(r"\w+|[^\w\s]")
 
 
 def read(paths):
-    """Examples of JSON lines files, plain or compressed with xz."""
+    """Examples of JSON lines files, plain or compressed with gzip or xz."""
     for path in paths:
-        opener = lzma.open if str(path).endswith(".xz") else open
-        with opener(path, "rt", encoding="utf-8") as lines:
+        with OPENERS.get(Path(path).suffix, open)(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     try:
@@ -40,7 +41,7 @@ def files(folders, split):
     """The files of one split in the given folders, sorted by name."""
     found = sorted(p for folder in folders for p in Path(folder).glob(f"*.{split}.jsonl*"))
     if not found:
-        raise SystemExit(f"no *.{split}.jsonl or .jsonl.xz in {', '.join(map(str, folders))}")
+        raise SystemExit(f"no *.{split}.jsonl, .jsonl.gz or .jsonl.xz in {', '.join(map(str, folders))}")
     return found
 
 

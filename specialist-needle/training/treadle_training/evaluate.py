@@ -167,12 +167,12 @@ def print_by_acquaintance(rows, folders):
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training evaluate", description=__doc__)
     parser.add_argument("--network", required=True, help="a checkpoint (.pt) or the folder of an exported bundle")
-    parser.add_argument("--data", nargs="+", required=True, help="folders with *.dev.jsonl(.xz) files")
+    parser.add_argument("--data", nargs="+", required=True, help="folders with *.dev.jsonl(.gz|.xz) files")
     parser.add_argument("--limit", type=int, default=10**9, help="at most so many examples a file")
     parser.add_argument("--mistakes", type=int, default=0, help="print so many mistakes a source")
     parser.add_argument("--trained-on", nargs="+", help="folders of the training files: scores seen and unseen tools apart")
-    parser.add_argument("--encoder-jar")
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--encoder-jar", help="the LangChain4j jar with MiniLM; default: from the Maven repository")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (all processors)")
     args = parser.parse_args(argv)
     examples = []
     for path in corpus.files(args.data, "dev"):

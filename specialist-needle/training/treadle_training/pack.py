@@ -176,12 +176,12 @@ def _tool(pack, tool):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training pack", description=__doc__)
-    parser.add_argument("--data", nargs="+", required=True, help="folders with *.train.jsonl(.xz) files")
+    parser.add_argument("--data", nargs="+", required=True, help="folders with *.train.jsonl(.gz|.xz) files")
     parser.add_argument("--out", required=True, help="the file to write")
     parser.add_argument("--split", default="train", help="train (default) or dev")
     parser.add_argument("--seed", type=int, default=1, help="of the variations (train only)")
     parser.add_argument("--encoder-jar", help="the LangChain4j jar with MiniLM; default: from the Maven repository")
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (all processors)")
     args = parser.parse_args(argv)
     paths = corpus.files(args.data, args.split)
     packed = build(paths, args.seed if args.split == "train" else None, args.encoder_jar, args.workers)

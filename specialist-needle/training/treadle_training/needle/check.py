@@ -54,7 +54,7 @@ def main(argv=None):
     parser.add_argument("--network", required=True, help="the checkpoint")
     parser.add_argument("--bundle", nargs="+", required=True, help="folders that the export command made of it")
     parser.add_argument("--data", nargs="+", default=[str(Path(__file__).parents[2] / "data")],
-                        help="folders with *.dev.jsonl(.xz) files; default: the project's own")
+                        help="folders with *.dev.jsonl(.gz|.xz) files; default: the project's own")
     parser.add_argument("--limit", type=int, default=3, help="examples a file (3)")
     args = parser.parse_args(argv)
     network, tokenizer, _ = averaged(args.network)

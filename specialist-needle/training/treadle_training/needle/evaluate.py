@@ -47,9 +47,9 @@ def score(example):
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training.needle evaluate", description=__doc__)
     parser.add_argument("--bundle", required=True, help="the bundle's folder")
-    parser.add_argument("--data", nargs="+", required=True, help="folders with *.dev.jsonl(.xz) files")
+    parser.add_argument("--data", nargs="+", required=True, help="folders with *.dev.jsonl(.gz|.xz) files")
     parser.add_argument("--limit", type=int, default=10**9, help="at most so many examples a file")
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (all processors)")
     args = parser.parse_args(argv)
     examples = []
     for path in corpus.files(args.data, "dev"):

@@ -40,11 +40,11 @@ def build(paths, seed, jar, workers):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training.needle pack", description=__doc__)
-    parser.add_argument("--data", nargs="+", required=True, help="folders with *.train.jsonl(.xz) files")
+    parser.add_argument("--data", nargs="+", required=True, help="folders with *.train.jsonl(.gz|.xz) files")
     parser.add_argument("--out", required=True, help="the file to write")
     parser.add_argument("--seed", type=int, default=1, help="of the rewordings")
     parser.add_argument("--encoder-jar", help="the LangChain4j jar with MiniLM; default: from the Maven repository")
-    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (all processors)")
     args = parser.parse_args(argv)
     packed = build(corpus.files(args.data, "train"), args.seed, args.encoder_jar, args.workers)
     with open(args.out, "wb") as f:

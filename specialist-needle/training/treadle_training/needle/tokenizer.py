@@ -89,7 +89,7 @@ def trained(sentences, vocabulary):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training.needle tokenizer", description=__doc__)
-    parser.add_argument("--data", nargs="+", required=True, help="folders with *.train.jsonl(.xz) files")
+    parser.add_argument("--data", nargs="+", required=True, help="folders with *.train.jsonl(.gz|.xz) files")
     parser.add_argument("--out", required=True, help="the file to write: needle.model")
     parser.add_argument("--vocabulary", type=int, default=8192, help="pieces (8192)")
     parser.add_argument("--sentences", type=int, default=400000, help="at most so many texts, drawn (400000)")

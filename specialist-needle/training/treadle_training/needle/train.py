@@ -145,7 +145,7 @@ def main(argv=None):
     parser.add_argument("--size", choices=SIZES, default="base", help="of a new network (base: the published dimensions)")
     parser.add_argument("--minutes", type=float, default=90, help="training time over all runs (the rates fall to 0)")
     parser.add_argument("--steps", type=int, help="so many steps over all runs, instead of minutes")
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=64, help="examples of a step (64)")
     parser.add_argument("--tokens", type=int, help="of prompts, computed at once; less takes less memory, and the result is "
                         f"the same (default: {AT_ONCE['cpu']}, on a GPU {AT_ONCE['cuda']})")
     parser.add_argument("--window", type=int, default=bundle.WINDOW,
@@ -154,8 +154,9 @@ def main(argv=None):
     parser.add_argument("--rate", type=float, default=3e-4, help="peak rate (AdamW) of everything else")
     parser.add_argument("--rate-scale", type=float, help=f"of both rates; default: 1, with --init {FINE}")
     parser.add_argument("--fp32", action="store_true", help="no bf16 products")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--seed", type=int, default=1, help="of the order of the examples, and of new weights (1)")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu",
+                        help="default: cuda where there is one, else cpu")
     parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
     parser.add_argument("--save-every", type=float, default=5, help="minutes between checkpoints")
     args = parser.parse_args(argv)
