@@ -1,7 +1,7 @@
 """Reads the corpus format and gives every example its labels."""
 
-import json
 import gzip
+import json
 import lzma
 import re
 from pathlib import Path
