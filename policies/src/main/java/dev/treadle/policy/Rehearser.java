@@ -74,7 +74,7 @@ final class Rehearser {
                 rounds,
                 certified,
                 broken,
-                rounds == 0 ? 0 : coverage / rounds,
+                coverage / rounds,
                 SHARES.stream()
                         .map(share -> split(rounds, share, plan.apply(share)))
                         .toList());

@@ -193,10 +193,13 @@ public final class TrustBuilder {
      * How often the promise for all calls holds: fits once as {@link #build} does, takes the calls that the fit has not seen
      * for the whole world, and certifies on parts of it, over and over; see {@link Rehearsal} for what is counted.
      *
-     * @param rounds how many certificates to try
+     * @param rounds how many certificates to try, at least 1
      * @throws TrustException as for {@link #build}
      */
     public Rehearsal rehearse(List<Observation> observations, int rounds) {
+        if (rounds < 1) {
+            throw new IllegalArgumentException("a rehearsal takes at least 1 round: " + rounds);
+        }
         return prepare(observations).certifier(delta).rehearse(alpha, rounds, seed);
     }
 

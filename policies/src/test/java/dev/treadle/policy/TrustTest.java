@@ -228,6 +228,11 @@ class TrustTest {
     }
 
     @Test
+    void rehearsesAtLeastOnce() {
+        assertThatIllegalArgumentException().isThrownBy(() -> builder().rehearse(REQUESTS, 0));
+    }
+
+    @Test
     void tellsWhichRequestsItWasFittedOn() {
         boolean[] fitted = TRUST.fittedOn(REQUESTS).orElseThrow();
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class CalibrateCommand implements Callable<Integer> {
         check();
         List<Example> examples = data.read(Integer.MAX_VALUE);
         Trust trust;
-        Rehearsal rehearsal;
+        Optional<Rehearsal> rehearsal;
         try (BundledSpecialist specialist = weights.open()) {
             TrustBuilder builder = Trust.builder(specialist.bundle().fingerprint(), Treadle.today(spec))
                     .alpha(alpha)
@@ -125,7 +126,7 @@ final class CalibrateCommand implements Callable<Integer> {
             stricter.forEach(builder::stricter);
             List<Observation> observations = observe(specialist, examples);
             trust = builder.build(observations);
-            rehearsal = builder.rehearse(observations, rounds);
+            rehearsal = rounds == 0 ? Optional.empty() : Optional.of(builder.rehearse(observations, rounds));
         }
         trust.write(out);
         PrintWriter terminal = Treadle.spec(spec).commandLine().getOut();

@@ -8,13 +8,14 @@ import dev.treadle.policy.Trust;
 import dev.treadle.policy.TrustBuilder;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a calibration found, for the terminal.
  *
  * @param wished the split that was asked for
  */
-record CalibrateReport(Trust trust, Rehearsal rehearsal, RiskCertificate.Split wished) {
+record CalibrateReport(Trust trust, Optional<Rehearsal> rehearsal, RiskCertificate.Split wished) {
 
     void print(PrintWriter out) {
         Calibration calibration = trust.calibration();
@@ -37,12 +38,10 @@ record CalibrateReport(Trust trust, Rehearsal rehearsal, RiskCertificate.Split w
         for (RiskCertificate.Limit limit : certificate.stricter()) {
             out.println(certificate.promise(limit));
         }
-        if (rehearsal.rounds() > 0) {
-            print(out, certificate, byTools ? "tools" : "requests");
-        }
+        rehearsal.ifPresent(r -> print(out, r, certificate, byTools ? "tools" : "requests"));
     }
 
-    private void print(PrintWriter out, RiskCertificate certificate, String units) {
+    private static void print(PrintWriter out, Rehearsal rehearsal, RiskCertificate certificate, String units) {
         out.printf(
                 Locale.ROOT,
                 "%nRehearsed on %,d random samples of the held-out %s: the promise broke in %d of them (%.1f %%, and"
@@ -53,17 +52,17 @@ record CalibrateReport(Trust trust, Rehearsal rehearsal, RiskCertificate.Split w
                 100.0 * rehearsal.broken() / rehearsal.rounds(),
                 100 * certificate.delta(),
                 100 * rehearsal.coverage());
-        rehearsal
-                .splits()
-                .forEach(split -> print(out, split, certificate.overall().alpha()));
+        for (Rehearsal.Split split : rehearsal.splits()) {
+            print(out, split, rehearsal.rounds(), certificate.overall().alpha());
+        }
     }
 
-    private void print(PrintWriter out, Rehearsal.Split split, double alpha) {
+    private static void print(PrintWriter out, Rehearsal.Split split, int rounds, double alpha) {
         out.printf(
                 Locale.ROOT,
                 "Certified on a random %.0f %% of them and tried on the others, %,d times: ",
                 100 * split.share(),
-                rehearsal.rounds());
+                rounds);
         if (split.certified() == 0) {
             out.println("none found a threshold.");
             return;
@@ -75,7 +74,7 @@ record CalibrateReport(Trust trust, Rehearsal rehearsal, RiskCertificate.Split w
                 split.certified(),
                 100 * alpha,
                 split.above(),
-                100.0 * split.above() / rehearsal.rounds(),
+                100.0 * split.above() / rounds,
                 100 * split.error());
     }
 

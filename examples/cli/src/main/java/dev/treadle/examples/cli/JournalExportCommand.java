@@ -144,6 +144,9 @@ final class JournalExportCommand implements Callable<Integer> {
                 throw new Problem("there is nothing to write to " + out + ": the journal holds no such examples"
                         + (export.leftOut().isEmpty() ? "" : " (left out: " + export.leftOut() + ")"));
             }
+            if (Files.isDirectory(out)) {
+                throw new Problem("cannot write " + out + ": it is a folder; name a file in it");
+            }
             Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | UncheckedIOException e) {
             throw new Problem("cannot write " + out + ": " + e, e);

@@ -312,6 +312,15 @@ class JournalExportCommandTest {
     }
 
     @Test
+    void putsNoFileInThePlaceOfAFolder() throws IOException {
+        journal(escalated("1"));
+        Files.createDirectory(out());
+
+        assertThat(export().err()).contains("it is a folder");
+        assertThat(out()).isDirectory();
+    }
+
+    @Test
     void saysWhatIsWrongAndLeavesTheFileAsItWas() throws IOException {
         assertThat(export().err()).contains("holds no journal", "journal-000001.jsonl");
         Files.writeString(out(), "mine");
