@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.treadle.needle.ResidentMemory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,16 +52,16 @@ class NeedleManyThreadsIT {
                     .map(request -> specialist.propose(request).toString())
                     .toList();
             runAll(specialist, threads, CALLS / 4, requests, alone);
-            long before = residentMegabytes();
+            long before = ResidentMemory.megabytes();
 
             for (int quarter = 1; quarter <= 4; quarter++) {
                 runAll(specialist, threads, CALLS / 4, requests, alone);
                 System.out.println(quarter * (CALLS / 4) + " calls on " + THREADS + " threads: memory grew by "
-                        + (residentMegabytes() - before) + " MB from " + before + " MB");
+                        + (ResidentMemory.megabytes() - before) + " MB from " + before + " MB");
             }
 
             if (CALLS >= LONG_RUN) {
-                assertThat(residentMegabytes() - before).isLessThan(MOST_GROWTH_MB);
+                assertThat(ResidentMemory.megabytes() - before).isLessThan(MOST_GROWTH_MB);
             }
         } finally {
             threads.shutdownNow();
@@ -97,17 +97,5 @@ class NeedleManyThreadsIT {
         for (Future<Boolean> same : threads.invokeAll(all)) {
             assertThat(same.get()).isTrue();
         }
-    }
-
-    /** Resident memory of this process; 0 where the system does not tell. */
-    private static long residentMegabytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                ? Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                        .findFirst()
-                        .orElse(0)
-                : 0;
     }
 }

@@ -6,10 +6,9 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.treadle.needle.ResidentMemory;
 import dev.treadle.router.Proposal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,11 +81,11 @@ class ManyThreadsIT {
             List<String> alone =
                     QUERIES.stream().map(query -> answer(specialist, query)).toList();
             runAll(specialist, threads, CALLS / 4, alone);
-            long before = residentMegabytes();
+            long before = ResidentMemory.megabytes();
 
             runAll(specialist, threads, CALLS, alone);
 
-            long growth = residentMegabytes() - before;
+            long growth = ResidentMemory.megabytes() - before;
             System.out.println(CALLS + " calls on " + THREADS + " threads: memory grew by " + growth + " MB");
             if (CALLS >= LONG_RUN) {
                 assertThat(growth).isLessThan(MOST_GROWTH_MB);
@@ -116,17 +115,5 @@ class ManyThreadsIT {
                 .toolSpecifications(TOOLS)
                 .build());
         return proposal.toString();
-    }
-
-    /** Resident memory of this process; 0 where the system does not tell. */
-    private static long residentMegabytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                ? Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                        .findFirst()
-                        .orElse(0)
-                : 0;
     }
 }
