@@ -27,7 +27,10 @@ final class Mention {
 
     /** Where the longest word stands that the text shares with the named things, the first of them; -1 without one. */
     int of(Collection<String> names) {
-        Set<String> wanted = stems(names);
+        return longest(stems(names));
+    }
+
+    private int longest(Set<String> wanted) {
         int length = 0;
         int place = -1;
         for (Word word : words) {
@@ -43,7 +46,7 @@ final class Mention {
     int of(String name, Collection<String> others) {
         Set<String> own = stems(List.of(name));
         own.removeAll(stems(others));
-        return of(own);
+        return longest(own);
     }
 
     /** The words of identifiers in small letters, plurals as singulars. */

@@ -25,6 +25,12 @@ class MentionTest {
     }
 
     @Test
+    void takesOnePluralEndingOffAWordAndNoMore() {
+        assertThat(new Mention("stop the process").of("process", List.of("list")))
+                .isEqualTo(9);
+    }
+
+    @Test
     void isNowhereWithoutASharedWord() {
         assertThat(mention.of(List.of("kitchen", "???", ""))).isEqualTo(-1);
         assertThat(new Mention("").of(List.of("off"))).isEqualTo(-1);

@@ -40,8 +40,8 @@ final class Assistant implements AutoCloseable {
      */
     private static final int MEMORY = 10_000;
 
-    /** Tools whose mistakes cannot be taken back, and the confidence from which the specialist may call them. */
-    private static final Set<String> IRREVOCABLE = Set.of("sendMessage", "lockDoor");
+    /** Tools whose mistakes are dear, a message sent or somebody locked out, and the confidence that they take. */
+    private static final Set<String> DELICATE = Set.of("sendMessage", "lockDoor");
 
     private static final double SURE = 0.95;
 
@@ -59,7 +59,7 @@ final class Assistant implements AutoCloseable {
         this.costs = new MeteredCosts(gemini.orchestrator().costModel());
         this.router = Router.builder(specialist, gemini.orchestrator().chatModel())
                 .policy(Policies.firstMatch(
-                        Rule.forTools(IRREVOCABLE, Policies.recommended(SURE)), Rule.otherwise(Policies.recommended())))
+                        Rule.forTools(DELICATE, Policies.recommended(SURE)), Rule.otherwise(Policies.recommended())))
                 .followUp(FollowUp.render(HomeTools.TEMPLATES))
                 .costModel(costs)
                 .listener(traces::add)
