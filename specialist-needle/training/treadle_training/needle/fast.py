@@ -53,14 +53,14 @@ class Int8(Fast):
     def zero(self):
         return self.array("activation_zero", np.array(ACTIVATION + 1, np.uint8))
 
-    def product(self, x, integers, scales):
+    def product(self, x, integers, scales, normed=False):
         rows, row_scales = self.rows(x)
         matrix = self.op("Transpose", integers, perm=[1, 0])
         y = self.op("MatMulIntegerToFloat", rows, matrix, self.number(1.0), scales, self.zero(), domain=RUNTIME)
-        return self.op("Mul", y, row_scales)
+        return y if normed else self.op("Mul", y, row_scales)
 
-    def linear(self, x, weight, name):
-        return self.product(x, *self.quantised(weight, name))
+    def linear(self, x, weight, name, normed=False):
+        return self.product(x, *self.quantised(weight, name), normed)
 
     def embedded(self, ids):
         integers, scales = self.quantised(array(self.network.embedding.weight), "embedding")

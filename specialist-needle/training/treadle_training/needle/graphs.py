@@ -61,8 +61,8 @@ class Graph:
     def logits(self, x):
         return self.op("MatMul", x, self.op("Transpose", "embedding.weight", perm=[1, 0]))
 
-    def linear(self, x, weight, name):
-        """x times the transposed weight [out, in], an array."""
+    def linear(self, x, weight, name, normed=False):
+        """x times the transposed weight [out, in], an array; normed: a norm follows, so that rows may have any length."""
         return self.op("MatMul", x, self.array(f"{name}.weight", weight.T))
 
     def norm(self, x, module, name, scale=1.0):
@@ -101,7 +101,7 @@ class Graph:
     def keys_values(self, x, attention, name, angles=None):
         """Keys and values, each [kv_heads, N, head]."""
         n = self.size.kv_heads
-        k, v = (self.linear(x, array(getattr(attention, of).weight), f"{name}.{of}") for of in "kv")
+        k, v = (self.linear(x, array(getattr(attention, of).weight), f"{name}.{of}", of == "k") for of in "kv")
         return (self.turned(k, attention.k_norm, f"{name}.k_norm", n, angles),
                 self.op("Transpose", self.heads(v, n), perm=[1, 0, 2]))
 
@@ -114,7 +114,7 @@ class Graph:
         Query heads that share keys lie one after the other: [kv_heads, group * N, head] against [kv_heads, T, head].
         """
         s, (k, v), attention, name = self.size, keys_values, sublayer.attention, f"{name}.attention"
-        q = self.linear(x, array(attention.q.weight), f"{name}.q")
+        q = self.linear(x, array(attention.q.weight), f"{name}.q", normed=True)
         q = self.turned(q, attention.q_norm, f"{name}.q_norm", s.heads, angles, s.head ** -0.5)
         scores = self.scores(self.op("Reshape", q, self.ints(s.kv_heads, -1, s.head)), k)
         scores = scores if mask is None else self.op("Add", scores, mask)

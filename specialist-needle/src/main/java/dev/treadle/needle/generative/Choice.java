@@ -53,7 +53,7 @@ record Choice(int token, double allowed, double share, double runnerUp) {
                 throw new SpecialistException("the decoder gives " + logits[token] + " for token " + token);
             }
             // Infinite where the choice is hopeless: its probability is then 0, as it should be.
-            double weight = Math.exp(logits[token] - logits[best]);
+            double weight = Exponential.of(logits[token] - logits[best]);
             all += weight;
             if (tokens.contains(token)) {
                 inside += weight;
@@ -63,6 +63,6 @@ record Choice(int token, double allowed, double share, double runnerUp) {
                 best,
                 inside / all,
                 1 / inside,
-                second == TokenSet.NONE ? 0 : Math.exp(logits[second] - logits[best]) / inside);
+                second == TokenSet.NONE ? 0 : Exponential.of(logits[second] - logits[best]) / inside);
     }
 }

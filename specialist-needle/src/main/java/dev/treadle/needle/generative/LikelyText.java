@@ -105,8 +105,11 @@ final class LikelyText {
             return NOTHING;
         }
 
-        /** The likeliest of the tools that can still be meant. */
+        /** The likeliest of the tools that can still be meant; nothing where the query tells nothing about them. */
         private byte[] name(Words words) {
+            if (tools.isEmpty() && words.rests().size() > 1) {
+                return NOTHING;
+            }
             byte[] best = NOTHING;
             int lowest = Integer.MAX_VALUE;
             for (Words.Rest rest : words.rests()) {

@@ -29,7 +29,7 @@ final class NoneProbability {
         double share = 0;
         for (int token = allowed.next(0); token != TokenSet.NONE; token = allowed.next(token + 1)) {
             if (ends(place, token)) {
-                share += choice.share() * Math.exp(logits[token] - logits[choice.token()]);
+                share += choice.share() * Exponential.of(logits[token] - logits[choice.token()]);
             }
         }
         sum += written * share;

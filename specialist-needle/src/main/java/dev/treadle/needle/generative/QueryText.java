@@ -1,5 +1,6 @@
 package dev.treadle.needle.generative;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -20,7 +21,16 @@ final class QueryText {
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
     private static final Pattern QUOTED =
             Pattern.compile("(?<![\\p{L}\\d])['\"\u2018\u201c]([^'\"\u2019\u201d]+)['\"\u2019\u201d]");
-    private static final Pattern NAME = Pattern.compile("\\p{Lu}[\\p{L}\\d]*(?: \\p{Lu}[\\p{L}\\d]*)*");
+    private static final Pattern NAME = Pattern.compile("(?<!^|\\p{L})\\p{Lu}[\\p{L}\\d]*(?: \\p{Lu}[\\p{L}\\d]*)*");
+    private static final Pattern DAY = Pattern.compile(
+            "(?i)\\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\\d{4}-\\d\\d-\\d\\d)\\b");
+    private static final Pattern CLOCK = Pattern.compile("(?i)\\b(?:\\d{1,2}(?::\\d\\d ?[ap]m|:\\d\\d| ?[ap]m)"
+            + "|half past \\w+|(?:a )?quarter (?:to|past) \\w+|noon|midnight)\\b");
+
+    /** The end of an answer in which a day, or a time of day, comes next, going by the name of its parameter. */
+    private static final Pattern DAY_NEXT = Pattern.compile("(?i)(?:day|date|when)[a-z_]*\"\\s*:\\s*\"$");
+
+    private static final Pattern CLOCK_NEXT = Pattern.compile("(?i)time[a-z_]*\"\\s*:\\s*\"$");
 
     private final String text;
     private final String lower;
@@ -41,14 +51,29 @@ final class QueryText {
         return false;
     }
 
-    /** How a value that begins so goes on to its end; null where nothing in the query begins so. */
+    /**
+     * How a value that begins so goes on to its end; null where nothing in the query begins so. A value that has passed
+     * what ends others is taken for one of those that go on: past a word that links to a mark, past a mark to the end.
+     */
     @Nullable
     String goesOn(String value) {
         int at = find(text, value);
         if (at < 0 && lower.length() == text.length()) {
             at = find(lower, value.toLowerCase(Locale.ROOT));
         }
-        return at < 0 ? null : text.substring(at + value.length(), end(at + value.length()));
+        if (at < 0) {
+            return null;
+        }
+        int from = at + value.length();
+        int passed = 0;
+        for (int i = at; i < from; i++) {
+            passed = Math.max(passed, stop(i));
+        }
+        int to = from;
+        while (to < text.length() && stop(to) <= passed) {
+            to++;
+        }
+        return text.substring(from, to);
     }
 
     private int find(String in, String value) {
@@ -62,20 +87,30 @@ final class QueryText {
         return value.length() > 2 ? any : -1;
     }
 
-    /** What a value may be, of which nothing is known: a quotation or a name that is not among what was written; or null. */
+    /**
+     * What a value may be that is about to be written: for a day or a time of day one that the query tells, else a quotation
+     * or a name that is not among what was written; or null.
+     */
     @Nullable
     String anyValue(String written) {
-        for (Pattern pattern : new Pattern[] {QUOTED, NAME}) {
+        for (Pattern pattern : patterns(written)) {
             Matcher matcher = pattern.matcher(text);
             while (matcher.find()) {
                 String found = matcher.group(matcher.groupCount());
-                boolean isValue = pattern == QUOTED || (matcher.start() > 0 && found.length() > 1);
+                boolean isValue = pattern != NAME || found.length() > 1;
                 if (isValue && !written.contains(found)) {
                     return found;
                 }
             }
         }
         return null;
+    }
+
+    private static List<Pattern> patterns(String written) {
+        if (DAY_NEXT.matcher(written).find()) {
+            return List.of(DAY);
+        }
+        return CLOCK_NEXT.matcher(written).find() ? List.of(CLOCK) : List.of(QUOTED, NAME);
     }
 
     /** How a number that begins so goes on; empty for the whole number; null where no number begins so. */
@@ -90,20 +125,21 @@ final class QueryText {
         return null;
     }
 
-    private int end(int from) {
-        int at = from;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (c == ' ' && LINKS.contains(word(at + 1))) {
-                return at;
-            } else if (",?!;:'\"\u2019\u201d".indexOf(c) >= 0 && isBoundary(at + 1) && !isDigit(at + 1)) {
-                return at;
-            } else if (c == '.' && (at + 1 == text.length() || text.charAt(at + 1) == ' ')) {
-                return at;
-            }
-            at++;
+    /** How surely a value ends before a character: 0 not at all, 1 a word that links, 2 a mark, 3 the query's last one. */
+    private int stop(int at) {
+        char c = text.charAt(at);
+        if (c == ' ') {
+            return LINKS.contains(word(at + 1)) ? 1 : 0;
+        } else if (",?!;:'\"\u2019\u201d".indexOf(c) >= 0 && isBoundary(at + 1) && !isDigit(at + 1)) {
+            return isLast(at) ? 3 : 2;
+        } else if (c == '.' && (isLast(at) || text.charAt(at + 1) == ' ')) {
+            return isLast(at) ? 3 : 2;
         }
-        return at;
+        return 0;
+    }
+
+    private boolean isLast(int at) {
+        return at + 1 == text.length();
     }
 
     private String word(int from) {
