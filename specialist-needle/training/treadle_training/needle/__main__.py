@@ -7,6 +7,7 @@ COMMANDS = {"all": "the whole way to a bundle: generate, tokenizer, pack, train,
             "tokenizer": "corpus files to a SentencePiece model", "pack": "corpus files to one file for training",
             "train": "the pack to a checkpoint; with --init, fine-tuning",
             "export": "a checkpoint, or untrained weights, to a bundle", "check": "bundles against their checkpoint",
+            "convert": "a published bundle to one with the fast graphs",
             "evaluate": "a bundle on dev files", "measure": "what the graphs of bundles cost on one thread"}
 
 

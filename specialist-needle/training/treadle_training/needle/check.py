@@ -49,6 +49,17 @@ def compared(folder, network, given):
     return found
 
 
+def report(folder, network, given):
+    """Prints what was compared; ends the program where a graph is not good enough."""
+    size, wrong = sum(f.stat().st_size for f in os.scandir(folder)), 0
+    print(f"{folder}: {size / 1e6:.1f} MB, {len(given)} examples")
+    for graphs, what, figure, good in compared(folder, network, given):
+        print(f"  {graphs}: {what}: {figure:.3g}" + ("" if good else "   NOT GOOD ENOUGH"))
+        wrong += not good
+    if wrong:
+        raise SystemExit(f"{wrong} checks failed: {folder} does not say what the network says")
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m treadle_training.needle check", description=__doc__)
     parser.add_argument("--network", required=True, help="the checkpoint")
@@ -59,12 +70,5 @@ def main(argv=None):
     args = parser.parse_args(argv)
     network, tokenizer, _ = averaged(args.network)
     examples = [e for path in corpus.files(args.data, "dev") for _, e in zip(range(args.limit), corpus.read([path]))]
-    wrong = 0
     for folder in args.bundle:
-        size = sum(f.stat().st_size for f in os.scandir(folder))
-        print(f"{folder}: {size / 1e6:.1f} MB, {len(examples)} examples")
-        for graphs, what, figure, good in compared(folder, network, cases(examples, tokenizer)):
-            print(f"  {graphs}: {what}: {figure:.3g}" + ("" if good else "   NOT GOOD ENOUGH"))
-            wrong += not good
-    if wrong:
-        raise SystemExit(f"{wrong} checks failed: the bundle does not say what the network says")
+        report(folder, network, cases(examples, tokenizer))
