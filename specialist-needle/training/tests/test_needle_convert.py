@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from treadle_training import generate, library
-from treadle_training.needle import bundle, convert, graphs, network, tokenizer, train, weights
+from treadle_training.needle import bundle, convert, export, graphs, network, tokenizer, train, weights
 
 SIZE = network.Size(vocabulary=600, width=32, heads=4, kv_heads=2, encoder_layers=2, decoder_layers=2)
 
@@ -108,6 +108,9 @@ def test_graphs_of_another_exporter_become_fast_ones_that_say_the_same(data, nee
     kept, _, state = train.averaged(checkpoint)
     torch.testing.assert_close(kept.encode(torch.arange(9)[None]), needle.encode(torch.arange(9)[None]), rtol=1e-4, atol=1e-4)
     assert (state["steps"], state["window"]) == (0, bundle.WINDOW)
+
+    export.main(["--network", checkpoint, "--out", str(out)])
+    assert json.loads((out / "bundle.json").read_text("utf-8"))["licence"] == "MIT"
 
 
 def test_every_weight_is_found_again(data, needle, tmp_path):

@@ -86,6 +86,6 @@ def main(argv=None):
                            args.name or Path(args.out).name, args.precision, {"converted_from": source}, window, licence)
     print(f"wrote {args.out}: " + ", ".join(f"{f} {n / 1e6:.2f} MB" for f, n in written.items()))
     if args.checkpoint:
-        train.Training(network, tokenizer, 1, 0, 0, torch.device("cpu"), window).save(args.checkpoint)
+        train.Training(network, tokenizer, 1, 0, 0, torch.device("cpu"), window, licence).save(args.checkpoint)
         print(f"wrote {args.checkpoint}")
     check.report(args.out, network, given)

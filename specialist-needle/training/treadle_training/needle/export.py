@@ -13,17 +13,18 @@ PRECISIONS = {"int8": fast.Int8, "fp32": fast.Fast}
 
 
 def drawn(size, seed, tokenizer):
-    """(network, tokenizer, training, window) of untrained weights."""
+    """(network, tokenizer, training, window, licence) of untrained weights."""
     tokenizer = Tokenizer.read(tokenizer)
-    return random(Size(**SIZES[size].json() | {"vocabulary": tokenizer.size}), seed), tokenizer, {"random": seed}, bundle.WINDOW
+    network = random(Size(**SIZES[size].json() | {"vocabulary": tokenizer.size}), seed)
+    return network, tokenizer, {"random": seed}, bundle.WINDOW, bundle.LICENCE
 
 
 def trained(path, notes):
-    """(network, tokenizer, training, window) of a checkpoint."""
+    """(network, tokenizer, training, window, licence) of a checkpoint."""
     network, tokenizer, state = averaged(path)
     training = {"steps": state["steps"], "examples": state["examples"], "minutes": round(state["seconds"] / 60)}
     training |= json.loads(Path(notes).read_text("utf-8")) if notes else {}
-    return network, tokenizer, training, state["window"]
+    return network, tokenizer, training, state["window"], state.get("licence", bundle.LICENCE)
 
 
 def main(argv=None):
@@ -41,10 +42,10 @@ def main(argv=None):
     args = parser.parse_args(argv)
     if args.random is not None and not args.tokenizer:
         parser.error("--random needs --tokenizer")
-    network, tokenizer, training, window = (trained(args.network, args.notes) if args.network
-                                            else drawn(args.size, args.random, args.tokenizer))
+    network, tokenizer, training, window, licence = (trained(args.network, args.notes) if args.network
+                                                     else drawn(args.size, args.random, args.tokenizer))
     models = graphs.graphs(network, PRECISIONS[args.precision], args.plain)
     training["parameters"] = sum(p.numel() for p in network.parameters())
     name = args.name or Path(args.out).name
-    written = bundle.write(args.out, models, tokenizer.model, name, args.precision, training, window)
+    written = bundle.write(args.out, models, tokenizer.model, name, args.precision, training, window, licence)
     print(f"wrote {args.out}: " + ", ".join(f"{f} {n / 1e6:.2f} MB" for f, n in written.items()))

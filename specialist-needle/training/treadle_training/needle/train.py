@@ -73,8 +73,10 @@ class Stream(torch.utils.data.IterableDataset):
 class Training:
     """A network with its optimisers, its averaged weights, and how far it has come."""
 
-    def __init__(self, network, tokenizer, scale, muon_rate, rate, device, window=bundle.WINDOW):
+    def __init__(self, network, tokenizer, scale, muon_rate, rate, device, window=bundle.WINDOW,
+                 licence=bundle.LICENCE):
         self.network, self.tokenizer, self.window = network.to(device).train(), tokenizer, window
+        self.licence = licence
         self.average = copy.deepcopy(self.network).eval()
         inner, rest = [], []
         for name, p in network.named_parameters():
@@ -110,7 +112,7 @@ class Training:
         torch.save({"network": self.network.state_dict(), "average": self.average.state_dict(),
                     "optimisers": [o.state_dict() for o in self.optimisers], "size": self.network.size.json(),
                     "tokenizer": torch.frombuffer(bytearray(self.tokenizer.model), dtype=torch.uint8),
-                    "window": self.window, "steps": self.steps, "seconds": self.seconds, "examples": self.examples},
+                    "window": self.window, "licence": self.licence, "steps": self.steps, "seconds": self.seconds, "examples": self.examples},
                    path + ".new")
         os.replace(path + ".new", path)
 
@@ -126,14 +128,14 @@ class Training:
 
 
 def started(args):
-    """(network, tokenizer) to begin with."""
+    """(network, tokenizer, licence of the weights) to begin with."""
     if args.init:
-        network, tokenizer, _ = averaged(args.init)
-        return network, tokenizer
+        network, tokenizer, state = averaged(args.init)
+        return network, tokenizer, state.get("licence", bundle.LICENCE)
     if not args.tokenizer:
         raise SystemExit("a new network needs --tokenizer; --init brings its own")
     tokenizer, size = Tokenizer.read(args.tokenizer), SIZES[args.size]
-    return Needle(Size(**size.json() | {"vocabulary": tokenizer.size})), tokenizer
+    return Needle(Size(**size.json() | {"vocabulary": tokenizer.size})), tokenizer, bundle.LICENCE
 
 
 def main(argv=None):
@@ -165,9 +167,9 @@ def main(argv=None):
     device = torch.device(args.device)
     with open(args.pack, "rb") as f:
         pack = pickle.load(f)
-    network, tokenizer = started(args)
+    network, tokenizer, licence = started(args)
     scale = args.rate_scale if args.rate_scale is not None else FINE if args.init else 1.0
-    training = Training(network, tokenizer, scale, args.muon_rate, args.rate, device, args.window)
+    training = Training(network, tokenizer, scale, args.muon_rate, args.rate, device, args.window, licence)
     if os.path.exists(args.out):
         training.load(args.out, device)
         print(f"going on from {args.out}: {training.steps} steps, {training.seconds / 60:.1f} minutes", flush=True)
