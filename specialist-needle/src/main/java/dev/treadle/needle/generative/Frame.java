@@ -74,7 +74,10 @@ sealed interface Frame
     /** Several places at once, where what came so far does not tell which it is. At least two, no two equal. */
     record Fork(Set<Frame> ways) implements Frame {
 
-        /** A fork, or the one way itself. */
+        /** More are not followed: where alternatives contain themselves, each bracket may multiply them. */
+        static final int MAX_WAYS = 128;
+
+        /** A fork, or the one way itself, or a dead end where there are too many. */
         static Frame of(List<Frame> ways) {
             Set<Frame> distinct = new LinkedHashSet<>();
             for (Frame way : ways) {
@@ -82,6 +85,9 @@ sealed interface Frame
                     distinct.addAll(fork.ways);
                 } else {
                     distinct.add(way);
+                }
+                if (distinct.size() > MAX_WAYS) {
+                    return new Unsupported("more than " + MAX_WAYS + " alternatives at once are not supported", way);
                 }
             }
             return distinct.size() == 1 ? distinct.iterator().next() : new Fork(distinct);

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -167,7 +168,8 @@ final class SchemaReader {
             return;
         }
         open.add(value);
-        List<Shape> all = new ArrayList<>();
+        // Once each: alternatives of alternatives may come to the same by many ways.
+        Set<Shape> all = new LinkedHashSet<>();
         for (Value alternative : alternatives) {
             if (open.contains(alternative)) {
                 value.fill(List.of(new Shape.Refused("a schema is defined by itself")));
@@ -182,7 +184,7 @@ final class SchemaReader {
             all.addAll(alternative.shapes());
         }
         open.remove(value);
-        value.fill(all);
+        value.fill(List.copyOf(all));
     }
 
     /** Whether a value may fit two alternatives; also where that is not certain. */

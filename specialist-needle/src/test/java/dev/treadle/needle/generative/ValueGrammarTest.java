@@ -2,6 +2,7 @@ package dev.treadle.needle.generative;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,5 +302,30 @@ class ValueGrammarTest {
         assertThat(GrammarCase.ofValue("{'oneOf':[{'type':'integer'},{'type':'null'}]}")
                         .acceptsValue("null"))
                 .isTrue();
+    }
+
+    @Test
+    void followsNoMoreAlternativesAtOnceThanItHasRoomFor() {
+        GrammarCase doubling = GrammarCase.ofSchema("{'type':'object','properties':{'x':{'$ref':'#/$defs/v'}},'$defs':"
+                + "{'v':{'anyOf':[{'type':'array','items':{'$ref':'#/$defs/v'},'minItems':1},"
+                + "{'type':'array','items':{'$ref':'#/$defs/v'},'maxItems':5},{'type':'integer'}]}}}");
+
+        assertThat(doubling.acceptsValue("[[[[[[1]]]]]]")).isTrue();
+        TokenGrammar.Place place = doubling.after("[{\"name\":\"t\",\"arguments\":{\"x\":[[[[[[[[");
+        assertThat(doubling.grammar.obstacle(place).orElse("nothing")).contains("alternatives at once");
+    }
+
+    @Test
+    void readsAlternativesThatAreReachedByManyWaysOnce() {
+        StringBuilder schema = new StringBuilder("{'$ref':'#/$defs/d0','$defs':{");
+        for (int i = 0; i < 14; i++) {
+            String next = "{'$ref':'#/$defs/d" + (i + 1) + "'}";
+            schema.append("'d" + i + "':{'anyOf':[" + next + "," + next + "]},");
+        }
+        schema.append("'d14':{'type':['string','null']}}}");
+
+        Value value = SchemaReader.read((ObjectNode) TestModels.json(schema.toString()));
+
+        assertThat(value.shapes()).hasSize(2);
     }
 }
