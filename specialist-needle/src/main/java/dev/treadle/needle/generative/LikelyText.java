@@ -43,12 +43,12 @@ final class LikelyText {
      *
      * @param place in the answer
      * @param written the answer up to there
-     * @param most about how many bytes to guess at most
+     * @param most the most bytes to guess
      */
     Guess after(Frame place, byte[] written, int most) {
-        Walk walk = new Walk(place, written);
+        Walk walk = new Walk(place, written, written.length + most);
         boolean goesOn = true;
-        while (goesOn && walk.length < written.length + most) {
+        while (goesOn && walk.length < walk.limit) {
             goesOn = walk.step();
         }
         return new Guess(Arrays.copyOfRange(walk.text, written.length, walk.length), walk.at instanceof Frame.Done);
@@ -57,21 +57,23 @@ final class LikelyText {
     /** A guess in the making. */
     private final class Walk {
 
+        private final int limit;
         private Frame at;
         private byte[] text;
         private int length;
 
-        Walk(Frame at, byte[] written) {
+        Walk(Frame at, byte[] written, int limit) {
+            this.limit = limit;
             this.at = at;
             this.text = Arrays.copyOf(written, 2 * written.length + 64);
             this.length = written.length;
         }
 
-        /** Goes on for a byte or more; false where there is nothing to go by, or the guess does not fit the grammar. */
+        /** Goes on for a byte or more; false where there is nothing to go by, or the guess does not fit the grammar or is long enough. */
         boolean step() {
             byte[] next = likely(at);
             for (byte b : next) {
-                Frame after = at.after(b & 0xFF);
+                Frame after = length < limit ? at.after(b & 0xFF) : null;
                 if (after == null) {
                     return false;
                 }

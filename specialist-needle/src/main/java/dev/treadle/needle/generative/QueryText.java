@@ -18,10 +18,13 @@ final class QueryText {
             "a", "about", "an", "and", "as", "at", "by", "called", "for", "from", "in", "into", "is", "my", "named",
             "of", "on", "please", "saying", "that", "the", "to", "titled", "under", "with");
 
+    /** Of a longer query, such as one with a million spaces, the rest is not searched: that would cost more than it saves. */
+    static final int MOST_CHARACTERS = 4096;
+
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
     private static final Pattern QUOTED =
             Pattern.compile("(?<![\\p{L}\\d])['\"\u2018\u201c]([^'\"\u2019\u201d]+)['\"\u2019\u201d]");
-    private static final Pattern NAME = Pattern.compile("(?<!^|\\p{L})\\p{Lu}[\\p{L}\\d]*(?: \\p{Lu}[\\p{L}\\d]*)*");
+    private static final Pattern NAME = Pattern.compile("(?<!^|\\p{L})\\p{Lu}[\\p{L}\\d]*+(?: \\p{Lu}[\\p{L}\\d]*+)*+");
     private static final Pattern DAY = Pattern.compile(
             "(?i)\\b(?:today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\\d{4}-\\d\\d-\\d\\d)\\b");
     private static final Pattern CLOCK = Pattern.compile("(?i)\\b(?:\\d{1,2}(?::\\d\\d ?[ap]m|:\\d\\d| ?[ap]m)"
@@ -35,8 +38,9 @@ final class QueryText {
     private final String text;
     private final String lower;
 
-    QueryText(String text) {
-        this.text = text;
+    /** The text of a query; values are guessed from its first {@value #MOST_CHARACTERS} characters alone. */
+    QueryText(String query) {
+        this.text = query.substring(0, Math.min(query.length(), MOST_CHARACTERS));
         this.lower = text.toLowerCase(Locale.ROOT);
     }
 

@@ -1,7 +1,9 @@
 package dev.treadle.needle.generative;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
     private static final int NO_WORD = -1;
+
+    /** More are not listed at once. */
+    static final int MOST_RESTS = 1024;
 
     private byte[] labels = {};
     private Words[] children = {};
@@ -68,10 +73,28 @@ final class Words {
         return under;
     }
 
-    /** What is left of the texts that end here or later, in the order in which they were added. */
+    /**
+     * What is left of the texts that end here or later, in the order in which they were added; of many, the first {@value
+     * #MOST_RESTS}.
+     */
     List<Rest> rests() {
         List<Rest> rests = new ArrayList<>();
-        collect(new byte[0], rests);
+        byte[] text = new byte[64];
+        Deque<Branch> open = new ArrayDeque<>(List.of(new Branch(this, 0, (byte) 0)));
+        while (!open.isEmpty() && rests.size() < MOST_RESTS) {
+            Branch branch = open.pop();
+            Words node = branch.node;
+            if (branch.length > 0) {
+                text = branch.length > text.length ? Arrays.copyOf(text, 2 * branch.length) : text;
+                text[branch.length - 1] = branch.last;
+            }
+            if (node.isWord()) {
+                rests.add(new Rest(Arrays.copyOf(text, branch.length), node.word));
+            }
+            for (int i = node.children.length - 1; i >= 0; i--) {
+                open.push(new Branch(node.children[i], branch.length + 1, node.labels[i]));
+            }
+        }
         return rests;
     }
 
@@ -79,16 +102,8 @@ final class Words {
     @SuppressWarnings("ArrayRecordComponent") // not to be modified, never compared
     record Rest(byte[] bytes, int number) {}
 
-    private void collect(byte[] before, List<Rest> rests) {
-        if (isWord()) {
-            rests.add(new Rest(before, word));
-        }
-        for (int i = 0; i < labels.length; i++) {
-            byte[] longer = Arrays.copyOf(before, before.length + 1);
-            longer[before.length] = labels[i];
-            children[i].collect(longer, rests);
-        }
-    }
+    /** A node that is still to be looked at, and the byte that leads to it. */
+    private record Branch(Words node, int length, byte last) {}
 
     private void note(int number) {
         under |= 1L << number;

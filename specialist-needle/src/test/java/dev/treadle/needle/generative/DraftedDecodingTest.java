@@ -2,6 +2,7 @@ package dev.treadle.needle.generative;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -109,5 +110,19 @@ class DraftedDecodingTest {
 
         assertThat(decoded.ids()).startsWith(inMind);
         assertThat(decoded.feeds()).isEqualTo(2);
+    }
+
+    @Test
+    void guessesNoMoreThanItIsAskedFor() {
+        GrammarCase tools = GrammarCase.ofValue("{'enum':['" + "a b ".repeat(50_000) + "']}");
+        byte[] written = "[{\"name\":\"t\",\"arguments\":{\"x\":".getBytes(StandardCharsets.UTF_8);
+
+        LikelyText.Guess guess =
+                new LikelyText("a b", List.of(0)).after(tools.after(written).frame(), written, 100);
+
+        assertThat(new String(guess.text(), StandardCharsets.UTF_8))
+                .startsWith("\"a b a b")
+                .hasSize(100);
+        assertThat(guess.isWhole()).isFalse();
     }
 }

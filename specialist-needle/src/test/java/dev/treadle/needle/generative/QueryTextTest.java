@@ -48,4 +48,20 @@ class QueryTextTest {
         assertThat(query.anyValue("{\"time\":\"")).isNull();
         assertThat(query.anyValue("{\"text\":\"")).isEqualTo("bins");
     }
+
+    @Test
+    void guessesANameOfAnyNumberOfWords() {
+        QueryText query = new QueryText("call" + " A".repeat(2000) + ".");
+
+        assertThat(query.anyValue("{\"to\":\"")).isEqualTo("A" + " A".repeat(1999));
+    }
+
+    @Test
+    void searchesNoMoreThanTheBeginningOfALongQuery() {
+        QueryText query = new QueryText("call" + " ".repeat(QueryText.MOST_CHARACTERS) + "'Ana'");
+
+        assertThat(query.anyValue("{\"to\":\"")).isNull();
+        assertThat(query.mentions("ana")).isFalse();
+        assertThat(query.mentions("call")).isTrue();
+    }
 }
