@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -58,7 +57,9 @@ final class SchemaReader {
             "properties",
             "required",
             "additionalProperties",
+            "unevaluatedProperties",
             "items",
+            "unevaluatedItems",
             "minItems",
             "maxItems",
             "uniqueItems",
@@ -216,6 +217,9 @@ final class SchemaReader {
                 target = target.isArray() && key.matches("\\d{1,9}")
                         ? target.path(Integer.parseInt(key))
                         : target.path(key);
+                if (target.has("$id")) {
+                    throw new SchemaRefusal("the reference " + reference + " leads into a schema with its own $id");
+                }
             }
         }
         if (target.isMissingNode()) {
@@ -229,7 +233,7 @@ final class SchemaReader {
             if (!BESIDE_GIVEN_VALUES.containsAll(keywords)) {
                 throw new SchemaRefusal("enum or const beside " + keywords + " is not supported");
             }
-            return List.of(given(schema));
+            return List.of(GivenValues.of(schema, types(schema.path("type"))));
         }
         Set<String> types = types(schema.path("type"));
         if (types.isEmpty()) {
@@ -274,41 +278,6 @@ final class SchemaReader {
         };
     }
 
-    private Shape.Given given(JsonNode schema) throws SchemaRefusal {
-        Set<String> types = types(schema.path("type"));
-        JsonNode constant = schema.path("const");
-        List<JsonNode> values = new ArrayList<>();
-        schema.path("enum").forEach(values::add);
-        if (!constant.isMissingNode()) {
-            if (schema.has("enum") && !values.contains(constant)) {
-                throw new SchemaRefusal("const is not among enum");
-            }
-            values = List.of(constant);
-        }
-        List<String> texts = new ArrayList<>();
-        for (JsonNode value : values) {
-            if (types.isEmpty() || types.contains(typeOf(value)) || (types.contains("number") && value.isNumber())) {
-                texts.add(spelled(value));
-            }
-        }
-        if (texts.isEmpty()) {
-            throw new SchemaRefusal("enum has no value of the type " + types);
-        }
-        return Shape.Given.of(texts);
-    }
-
-    private static String typeOf(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT -> "object";
-            case ARRAY -> "array";
-            case STRING -> "string";
-            case BOOLEAN -> "boolean";
-            case NULL -> "null";
-            case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
-            default -> "";
-        };
-    }
-
     private ObjectShape object(JsonNode schema) throws SchemaRefusal {
         JsonNode properties = schema.path("properties");
         Set<String> required = new HashSet<>();
@@ -325,7 +294,7 @@ final class SchemaReader {
         ObjectShape shape = new ObjectShape();
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             String name = property.getKey();
-            shape.add(spelled(TextNode.valueOf(name)), value(property.getValue()), required.remove(name));
+            shape.add(GivenValues.spelled(TextNode.valueOf(name)), value(property.getValue()), required.remove(name));
         }
         if (!required.isEmpty()) {
             throw new SchemaRefusal("the properties " + required + " are required but not declared");
@@ -341,7 +310,12 @@ final class SchemaReader {
         } else if (schema.path("uniqueItems").asBoolean() && most > 1) {
             throw new SchemaRefusal("the keyword uniqueItems is not supported");
         }
-        return new ListShape(schema.has("items") ? value(schema.path("items")) : anyValue(), least, most);
+        if (schema.has("items")) {
+            return new ListShape(value(schema.path("items")), least, most);
+        } else if (schema.has("unevaluatedItems")) {
+            throw new SchemaRefusal("unevaluatedItems without items is not supported");
+        }
+        return new ListShape(anyValue(), least, most);
     }
 
     /** Scalars and lists of anything, but no objects, whose keys would have to be invented. */
@@ -362,13 +336,5 @@ final class SchemaReader {
             known.fill(anything());
         }
         return known;
-    }
-
-    private static String spelled(JsonNode value) throws SchemaRefusal {
-        String text = value.toString();
-        if (!new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).equals(text)) {
-            throw new SchemaRefusal("a text has half a surrogate pair");
-        }
-        return text;
     }
 }

@@ -269,8 +269,14 @@ class ValueGrammarTest {
                 "{'type':'array','minItems':-1} | minItems is no count",
                 "{'enum':[]} | enum has no value",
                 "{'enum':['a'],'maxLength':3} | enum or const beside",
+                "{'enum':[{'a':[1.5]}]} | a fraction in a list or object",
+                "{'const':[1.0]} | a fraction in a list or object",
+                "{'enum':[1,1e999]} | a number that is not finite",
+                "{'enum':[{'a':1}],'unevaluatedProperties':false} | enum or const beside",
+                "{'type':'array','unevaluatedItems':false} | unevaluatedItems without items",
                 "{'maxLength':3} | [maxLength] without a type",
                 "{'$ref':'#/$defs/none'} | the reference #/$defs/none leads nowhere",
+                "{'$ref':'#/$defs/own/items'} | a schema with its own $id",
                 "{'$ref':'https://example.org/x'} | is not one within the schema",
                 "{'$ref':'#/properties/x'} | a schema is defined by itself",
                 "{'anyOf':[{'type':'null'},{'type':'object'}]} | properties are not declared",
@@ -280,7 +286,9 @@ class ValueGrammarTest {
                 "{'allOf':[{'type':'integer'},{'minimum':1}]} | allOf of several schemas"
             })
     void saysWhichPartOfASchemaItCannotHoldTo(String schema, String why) {
-        GrammarCase refused = GrammarCase.ofValue(schema);
+        GrammarCase refused = GrammarCase.ofSchema(
+                "{'type':'object','properties':{'x':" + schema
+                        + "},'required':['x'],'$defs':{'own':{'$id':'https://example.org/own','items':{'$ref':'#/$defs/own'}}}}");
 
         TokenGrammar.Place place = refused.after("[{\"name\":\"t\",\"arguments\":{\"x\":");
         if (refused.grammar.obstacle(place).isEmpty()) {
@@ -327,5 +335,27 @@ class ValueGrammarTest {
         Value value = SchemaReader.read((ObjectNode) TestModels.json(schema.toString()));
 
         assertThat(value.shapes()).hasSize(2);
+    }
+
+    @Test
+    void refusesGivenValuesThatTakeMoreThanTheirRoom() {
+        String one = "{'enum':['a" + " ".repeat(GivenValues.MOST_CHARACTERS / 2) + "']}";
+        String two = one.replace("]", ",'b" + " ".repeat(GivenValues.MOST_CHARACTERS / 2) + "']");
+
+        assertThat(GrammarCase.ofValue(one).after("[{\"name\":\"t\",\"arguments\":{\"x\":\"a"))
+                .isNotNull();
+        assertThat(GrammarCase.ofValue(two).after("[{\"name\":\"t\",\"arguments\":{\"x\":\"a"))
+                .isNull();
+    }
+
+    @Test
+    void takesPropertiesAndItemsThatAreDeclaredWhereOthersAreForbidden() {
+        assertThat(GrammarCase.ofValue("{'type':'array','items':{'type':'integer'},'unevaluatedItems':false}")
+                        .acceptsValue("[1]"))
+                .isTrue();
+        assertThat(GrammarCase.ofValue("{'type':'object','properties':{'a':{'type':'integer'}},"
+                                + "'unevaluatedProperties':false}")
+                        .acceptsValue("{\"a\":1}"))
+                .isTrue();
     }
 }
