@@ -21,16 +21,23 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>(In one line.) Nested objects are flat in the same way; references are resolved, to a depth of {@value
- * #MAX_DEPTH}. Stateless.
+ * #MAX_DEPTH} and until the parameters of a tool have about {@value #MAX_LENGTH} characters, which no window holds. For
+ * use by one thread.
  */
 final class FlatTools {
 
     /** Deeper in a schema, of values only the type is written: schemas may contain themselves. */
     static final int MAX_DEPTH = 5;
 
+    /** After as many characters of parameters, of values only the type is written: references may unfold without end. */
+    static final int MAX_LENGTH = 1 << 17;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final JsonNode root;
+
+    /** How many characters there are so far, by and large. */
+    private long length;
 
     private FlatTools(JsonNode root) {
         this.root = root;
@@ -80,6 +87,9 @@ final class FlatTools {
         } else if (type.isTextual()) {
             flat.set("type", type);
         }
+        if (length > MAX_LENGTH) {
+            return flat;
+        }
         JsonNode description = described.path("description");
         flat.set("description", description.isMissingNode() ? schema.path("description") : description);
         if (flat.path("description").isMissingNode()) {
@@ -90,6 +100,7 @@ final class FlatTools {
         } else if (schema.has("const")) {
             flat.putArray("enum").add(schema.path("const"));
         }
+        length += flat.toString().length();
         if (depth < MAX_DEPTH) {
             nested(schema, flat, depth);
         }

@@ -117,4 +117,17 @@ class PromptTest {
         assertThat(Reason.TOO_LARGE.isAbstention()).isTrue();
         assertThat(Reason.UNSUPPORTED.isAbstention()).isTrue();
     }
+
+    @Test
+    void writesSchemasThatUnfoldManifoldToABoundedLength() {
+        StringBuilder properties = new StringBuilder("'p0':{'$ref':'#/$defs/node'}");
+        for (int i = 1; i < 12; i++) {
+            properties.append(",'p").append(i).append("':{'$ref':'#/$defs/node'}");
+        }
+        String flat = flat("{'type':'object','properties':{" + properties
+                + "},'$defs':{'node':{'type':'object','description':'D.','properties':{" + properties + "}}}}");
+
+        assertThat(flat).contains("'p11':{'type':'object'}");
+        assertThat(flat).hasSizeBetween(FlatTools.MAX_LENGTH / 2, 2 * FlatTools.MAX_LENGTH);
+    }
 }
