@@ -98,7 +98,8 @@ final class ToolSet {
         /**
          * The set of some tools: the same one for equal tools in the same order, as long as it is kept.
          *
-         * @throws IllegalArgumentException if the parameters of a tool cannot be written as JSON
+         * @throws IllegalArgumentException if the parameters of a tool cannot be written as JSON, a tool has no name, or two have
+         *     the same
          */
         ToolSet of(List<ToolSpecification> tools) {
             synchronized (kept) {

@@ -76,7 +76,7 @@ class OfferTest {
             List<ToolSpecification> tools = new ArrayList<>();
             for (int i = 0; i < 30 + random.nextInt(60); i++) {
                 tools.add(tool(
-                        "tool" + random.nextInt(1000),
+                        "tool" + (10 * i + random.nextInt(10)),
                         "light ".repeat(random.nextInt(4)) + "é".repeat(random.nextInt(5))));
             }
 
@@ -168,5 +168,17 @@ class OfferTest {
             assertThat(refused.reason()).isEqualTo(reason);
             assertThat(refused.detail()).contains(detail);
         });
+    }
+
+    @Test
+    void refusesToolsThatTheirNamesDoNotTellApart() {
+        ToolSpecification named = ToolSpecification.builder().name("t").build();
+        ToolSpecification twin =
+                ToolSpecification.builder().name("t").description("Another.").build();
+        ToolSpecification nameless = ToolSpecification.builder().build();
+
+        assertRefused(maker.of("x", List.of(named, twin)), Reason.UNSUPPORTED, "two tools are named t");
+        assertRefused(maker.of("x", List.of(named, nameless)), Reason.UNSUPPORTED, "a tool has no name");
+        maker.prepare(List.of(nameless));
     }
 }

@@ -1,6 +1,7 @@
 package dev.treadle.needle.generative;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,5 +41,15 @@ class ToolNamesTest {
         assertThat(names.original("get_time_4")).contains("get-time");
         assertThat(names.original("get_time_5")).contains("GetTime");
         assertThat(names.original("getTime")).isEmpty();
+    }
+
+    @Test
+    void refusesNamesThatTellNothingApart() {
+        assertThatThrownBy(() -> ToolNames.of(List.of("a", "b", "a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two tools are named a");
+        assertThatThrownBy(() -> ToolNames.of(List.of("a", "")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a tool has no name");
     }
 }
