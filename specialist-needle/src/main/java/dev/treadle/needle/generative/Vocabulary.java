@@ -36,6 +36,9 @@ final class Vocabulary {
         }
     }
 
+    /** Those of SentencePiece have 16 characters by default, those that users define somewhat more. */
+    private static final int LONGEST_PIECE = 1024;
+
     private static final int UNUSED = 5;
     private static final int BPE = 2;
     private static final byte[] NO_BYTES = {};
@@ -164,6 +167,9 @@ final class Vocabulary {
         }
         if (text.isEmpty()) {
             throw model.fault("piece " + id + " is empty");
+        }
+        if (text.length() > LONGEST_PIECE) {
+            throw model.fault("piece " + id + " has " + text.length() + " characters, the limit is " + LONGEST_PIECE);
         }
         if (Float.isNaN(score)) {
             throw model.fault("the score of piece " + id + " is not a number");

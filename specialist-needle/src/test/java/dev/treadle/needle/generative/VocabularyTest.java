@@ -83,6 +83,13 @@ class VocabularyTest {
         refused(new Model().complete().piece("?", 0, UNKNOWN).bytes(), "2 unknown pieces, expected 1");
         refused(new Model().raw(0x0A, 3, 0x0A, 1, 0xFF).bytes(), "field 1 is not valid UTF-8");
         refused(new Model().trainer().piece("?", 0, UNKNOWN).bytes(), "no piece for the byte 0");
+        refused(
+                new Model()
+                        .complete()
+                        .raw(0x0A, 0xD3, 0x0F, 0x0A, 0xD0, 0x0F)
+                        .raw("a".repeat(2000).chars().toArray())
+                        .bytes(),
+                "piece 257 has 2000 characters");
     }
 
     @Test
