@@ -72,6 +72,8 @@ final class SchemaReader {
 
     private static final Set<String> BESIDE_GIVEN_VALUES = Set.of("type", "enum", "const");
 
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
     private static final List<String> SCALARS = List.of("string", "number", "boolean", "null");
 
     private final JsonNode root;
@@ -124,11 +126,12 @@ final class SchemaReader {
         } else if (!schema.isObject()) {
             throw new SchemaRefusal("a schema is neither an object nor a boolean: " + schema.getNodeType());
         }
+        requireOneDialect(schema);
         Set<String> combining = new TreeSet<>();
         Set<String> others = new TreeSet<>();
         for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
             String name = keyword.getKey();
-            if (NOT_HELD_TO.contains(name) || (name.equals("$id") && !isRoot(schema))) {
+            if (NOT_HELD_TO.contains(name)) {
                 throw new SchemaRefusal("the keyword " + name + " is not supported");
             }
             if (COMBINING.contains(name)) {
@@ -143,6 +146,15 @@ final class SchemaReader {
             throw new SchemaRefusal(combining + " beside " + others + " is not supported");
         } else {
             choices.put(value, alternatives(combining.iterator().next(), schema));
+        }
+    }
+
+    /** Refuses a schema in which references lead elsewhere, or keywords (such as {@code format}) mean something else. */
+    private void requireOneDialect(JsonNode schema) throws SchemaRefusal {
+        if (schema.has("$id") && !isRoot(schema)) {
+            throw new SchemaRefusal("a schema with its own $id is not supported");
+        } else if (!schema.path("$schema").asText(DIALECT).startsWith(DIALECT)) {
+            throw new SchemaRefusal("a schema of another draft is not supported: " + schema.path("$schema"));
         }
     }
 
@@ -217,9 +229,7 @@ final class SchemaReader {
                 target = target.isArray() && key.matches("\\d{1,9}")
                         ? target.path(Integer.parseInt(key))
                         : target.path(key);
-                if (target.has("$id")) {
-                    throw new SchemaRefusal("the reference " + reference + " leads into a schema with its own $id");
-                }
+                requireOneDialect(target);
             }
         }
         if (target.isMissingNode()) {

@@ -26,6 +26,7 @@ class RandomGrammarTest {
                 if (tokens.isEmpty()) {
                     continue;
                 }
+                assertThat(tokens).last().isEqualTo(GrammarCase.SPECIALS.eos());
                 byte[] answer = GrammarCase.bytes(tokens);
 
                 assertThat(tools.faultOf(answer))
@@ -37,7 +38,31 @@ class RandomGrammarTest {
         assertThat(whole).isGreaterThan(150);
     }
 
-    /** Random tokens that are allowed, until the end; nothing where the end is not reached in time. */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void whateverItLeadsToFitsHoweverOddTheSchemasAre(long seed) {
+        Random random = new Random(seed);
+        int called = 0;
+        for (int round = 0; round < 250; round++) {
+            GrammarCase tools = OddTools.of(random);
+            for (int walk = 0; walk < 3; walk++) {
+                List<Integer> tokens = walk(tools, random);
+                byte[] answer = GrammarCase.bytes(tokens);
+                // Where a value cannot be written, there is no answer.
+                if (tokens.isEmpty() || tokens.get(tokens.size() - 1) != GrammarCase.SPECIALS.eos()) {
+                    continue;
+                }
+
+                assertThat(tools.faultOf(answer))
+                        .as(() -> new String(answer, StandardCharsets.UTF_8) + " for " + tools.tools)
+                        .isEmpty();
+                called += answer.length > 3 ? 1 : 0;
+            }
+        }
+        assertThat(called).isGreaterThan(100);
+    }
+
+    /** Random tokens that are allowed, until none is; nothing where that is not reached in time. */
     private static List<Integer> walk(GrammarCase tools, Random random) {
         TokenGrammar grammar = tools.grammar;
         TokenGrammar.Place place = grammar.start();
@@ -45,7 +70,6 @@ class RandomGrammarTest {
         while (tokens.size() < MOST_TOKENS) {
             TokenSet allowed = grammar.allowed(place);
             if (allowed.size() == 0) {
-                assertThat(tokens).last().isEqualTo(GrammarCase.SPECIALS.eos());
                 return tokens;
             }
             int token = random(allowed, random, tokens.size());

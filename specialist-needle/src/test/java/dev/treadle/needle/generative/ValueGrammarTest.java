@@ -277,6 +277,7 @@ class ValueGrammarTest {
                 "{'maxLength':3} | [maxLength] without a type",
                 "{'$ref':'#/$defs/none'} | the reference #/$defs/none leads nowhere",
                 "{'$ref':'#/$defs/own/items'} | a schema with its own $id",
+                "{'type':'string','format':'uuid','$schema':'http://json-schema.org/draft-07/schema#'} | another draft",
                 "{'$ref':'https://example.org/x'} | is not one within the schema",
                 "{'$ref':'#/properties/x'} | a schema is defined by itself",
                 "{'anyOf':[{'type':'null'},{'type':'object'}]} | properties are not declared",
