@@ -268,7 +268,9 @@ final class SchemaReader {
         if (type.isTextual()) {
             types.add(type.asText());
         }
-        type.forEach(t -> types.add(t.asText()));
+        if (type.isArray()) {
+            type.forEach(t -> types.add(t.asText()));
+        }
         if (types.contains("number")) {
             types.remove("integer");
         }

@@ -51,7 +51,7 @@ class DecodingFuzzTest {
         for (int round = 0; round < 500; round++) {
             GrammarCase tools = random.nextInt(3) == 0
                     ? GrammarCase.ofValue(SCHEMAS.get(random.nextInt(SCHEMAS.size())))
-                    : RandomTools.of(random);
+                    : random.nextBoolean() ? RandomTools.of(random) : OddTools.of(random);
             int budget = random.nextInt(60);
             FakeNetwork network = new FakeNetwork(random.nextLong(), 1 + random.nextInt(30));
             try (network;

@@ -261,6 +261,7 @@ class ValueGrammarTest {
                 "{'type':'object'} | an object whose properties are not declared is not supported",
                 "{'type':'object','properties':{},'additionalProperties':{'type':'string'}} | properties are not declared",
                 "{'type':'object','properties':{'a':{}},'required':['b']} | [b] are required but not declared",
+                "{'type':{'type':'null'}} | [type] without a type",
                 "{'type':'frob'} | the type frob is unknown",
                 "{'type':'integer','minimum':5,'maximum':4} | no number is within the limits",
                 "{'type':'integer','exclusiveMinimum':5,'exclusiveMaximum':6} | no number is within the limits",
