@@ -16,6 +16,9 @@ final class LikelyText {
     /** What a list begins with, as far as it can be guessed: a call or another object, a string, another list. */
     private static final String OPENINGS = "{\"[";
 
+    /** Of a property's values, more are not looked for in the query to tell whether it is meant. */
+    private static final int MOST_OPTIONS = 64;
+
     private final QueryText query;
     private final List<Integer> tools;
 
@@ -189,7 +192,8 @@ final class LikelyText {
             }
             for (Shape form : shape.value(name.number()).shapes()) {
                 if (form instanceof Shape.Given given
-                        && given.words().rests().stream().anyMatch(option -> query.mentions(plain(option.bytes())))) {
+                        && given.words().rests(MOST_OPTIONS).stream()
+                                .anyMatch(option -> query.mentions(plain(option.bytes())))) {
                     return true;
                 }
             }

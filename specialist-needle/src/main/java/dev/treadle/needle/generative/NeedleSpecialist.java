@@ -22,7 +22,7 @@ import java.util.List;
  * leaves only calls that name an offered tool and fit its schema; the greedy choice is made among those.
  *
  * <p>It abstains where the query and the tools do not fit the bundle's window (most often 1,024 tokens) and no choice of
- * tools does; where the text spells one of the model's own marks; where the answer comes to a value whose schema no grammar
+ * tools does; where the text spells one of the model's own marks; where tools cannot be told apart by their names; where the answer comes to a value whose schema no grammar
  * can be made for, or grows longer than {@link Builder#maxAnswerTokens}; and where the model calls nothing. Where the
  * query fits and not all tools do, the most relevant ones are offered (BM25 over names, descriptions and parameters),
  * each whole or not at all.

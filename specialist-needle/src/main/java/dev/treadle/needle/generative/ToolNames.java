@@ -55,9 +55,10 @@ final class ToolNames {
                 written[i] = names.get(i);
             }
         }
+        Map<String, Integer> numbers = new HashMap<>();
         List<String> all = new ArrayList<>();
         for (int i = 0; i < written.length; i++) {
-            all.add(written[i] != null ? written[i] : free(snakeCase(names.get(i)), taken));
+            all.add(written[i] != null ? written[i] : free(snakeCase(names.get(i)), taken, numbers));
         }
         return new ToolNames(names, all);
     }
@@ -72,10 +73,11 @@ final class ToolNames {
         return Optional.ofNullable(original.get(written));
     }
 
-    private static String free(String name, Set<String> taken) {
+    /** The name itself or numbered; {@code numbers} has the last number by name, below which none is free. */
+    private static String free(String name, Set<String> taken, Map<String, Integer> numbers) {
         String free = name;
-        for (int number = 2; !taken.add(free); number++) {
-            free = name + "_" + number;
+        while (!taken.add(free)) {
+            free = name + "_" + numbers.merge(name, 2, (last, two) -> last + 1);
         }
         return free;
     }

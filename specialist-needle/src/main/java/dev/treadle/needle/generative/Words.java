@@ -78,10 +78,15 @@ final class Words {
      * #MOST_RESTS}.
      */
     List<Rest> rests() {
+        return rests(MOST_RESTS);
+    }
+
+    /** As {@link #rests()}, of many the first so many. */
+    List<Rest> rests(int most) {
         List<Rest> rests = new ArrayList<>();
         byte[] text = new byte[64];
         Deque<Branch> open = new ArrayDeque<>(List.of(new Branch(this, 0, (byte) 0)));
-        while (!open.isEmpty() && rests.size() < MOST_RESTS) {
+        while (!open.isEmpty() && rests.size() < most) {
             Branch branch = open.pop();
             Words node = branch.node;
             if (branch.length > 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,16 @@ class ToolNamesTest {
         assertThat(names.original("get_time_4")).contains("get-time");
         assertThat(names.original("get_time_5")).contains("GetTime");
         assertThat(names.original("getTime")).isEmpty();
+    }
+
+    @Test
+    void numbersManyNamesThatBecomeEqual() {
+        List<String> equal =
+                IntStream.rangeClosed(1, 3000).mapToObj("!"::repeat).toList();
+
+        assertThat(ToolNames.of(equal).written())
+                .startsWith("tool", "tool_2", "tool_3")
+                .endsWith("tool_3000");
     }
 
     @Test

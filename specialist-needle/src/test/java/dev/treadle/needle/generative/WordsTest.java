@@ -31,6 +31,7 @@ class WordsTest {
         }
 
         assertThat(rests(words)).hasSize(Words.MOST_RESTS).startsWith("v10000", "v10001");
+        assertThat(words.rests(3)).hasSize(3);
     }
 
     private static Words words(String... texts) {
