@@ -86,7 +86,7 @@ final class RepairLadder {
             case "integer" -> number(value).flatMap(step -> integral(value, step));
             case "number" -> value.isNumber() ? Optional.empty() : number(value);
             case "boolean" -> bool(value);
-            case "string" -> text(value);
+            case "string" -> text(value, schema);
             case "array" -> list(value, schema.path("items"));
             default -> Optional.empty();
         };
@@ -98,7 +98,7 @@ final class RepairLadder {
         }
         JsonNode only = null;
         for (JsonNode option : options) {
-            if (option.equals(value)) {
+            if (isEqual(option, value)) {
                 return Optional.empty();
             }
             if (folded(option.asText()).equals(folded(value.asText()))) {
@@ -109,6 +109,12 @@ final class RepairLadder {
             }
         }
         return only == null ? Optional.empty() : Optional.of(new Step(Repair.Kind.ENUM_SPELLING, only));
+    }
+
+    private static boolean isEqual(JsonNode option, JsonNode value) {
+        return option.isNumber() && value.isNumber() && isFinite(option) && isFinite(value)
+                ? option.decimalValue().compareTo(value.decimalValue()) == 0
+                : option.equals(value);
     }
 
     private static String folded(String text) {
@@ -192,12 +198,16 @@ final class RepairLadder {
         };
     }
 
-    private static Optional<Step> text(JsonNode value) {
+    private static Optional<Step> text(JsonNode value, JsonNode schema) {
         if (value.isNumber() || value.isBoolean()) {
             return Optional.of(new Step(Repair.Kind.TEXT_FROM_SCALAR, TextNode.valueOf(value.asText())));
         }
         String stripped = value.isTextual() ? value.asText().strip() : "";
-        return value.isTextual() && !stripped.isEmpty() && !stripped.equals(value.asText())
+        // Where white space makes a value fit, it is part of it.
+        boolean isPart = schema.has("const")
+                || stripped.codePointCount(0, stripped.length())
+                        < schema.path("minLength").asInt();
+        return value.isTextual() && !stripped.isEmpty() && !stripped.equals(value.asText()) && !isPart
                 ? Optional.of(new Step(Repair.Kind.TRIMMED, TextNode.valueOf(stripped)))
                 : Optional.empty();
     }

@@ -60,6 +60,14 @@ class RepairLadderTest {
                 .containsExactly(new Repair("t", "/x", kind, before.replace('\'', '"'), after.replace('\'', '"')));
     }
 
+    @Test
+    void takesNumbersOfEqualValueForTheSameOption() {
+        ObjectNode arguments = json("{}").put("x", new BigDecimal("0.1"));
+
+        assertThat(RepairLadder.repair("t", arguments, schema("{'enum':[0.1,0.2]}")))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -73,6 +81,8 @@ class RepairLadderTest {
                 "{'type':'string'} | '  '",
                 "{'type':'array'} | ['a']",
                 "{'enum':['a','A']} | 'A'",
+                "{'type':'string','const':' tea'} | ' tea'",
+                "{'type':'string','minLength':4} | ' tea'",
                 // Guesses.
                 "{'type':'integer'} | '10.5'",
                 "{'type':'integer'} | 10.5",
