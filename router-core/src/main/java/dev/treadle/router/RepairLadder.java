@@ -112,9 +112,8 @@ final class RepairLadder {
     }
 
     private static boolean isEqual(JsonNode option, JsonNode value) {
-        return option.isNumber() && value.isNumber() && isFinite(option) && isFinite(value)
-                ? option.decimalValue().compareTo(value.decimalValue()) == 0
-                : option.equals(value);
+        boolean areNumbers = option.isNumber() && value.isNumber() && isFinite(option) && isFinite(value);
+        return areNumbers ? option.decimalValue().compareTo(value.decimalValue()) == 0 : option.equals(value);
     }
 
     private static String folded(String text) {
