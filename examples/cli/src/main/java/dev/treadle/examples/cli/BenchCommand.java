@@ -34,14 +34,15 @@ import picocli.CommandLine.Spec;
                 + " model, how it writes answers.",
         footer = {
             "",
-            "One thread, a query of 20 words, tools cached. \"first\" is the first request with such tools, which",
-            "has to read them; the percentiles are over the requests after a warm-up.",
+            "One thread, a query of 20 words, tools cached. \"first\" is the first request with such tools,",
+            "which has to read them; the percentiles are over the requests after a warm-up.",
             "",
-            "A Needle model writes answers to requests with 5 tools and about 300 tokens: with the published graphs, one",
-            "token a run until the network ends the answer; with the fast graphs; and with drafts of several tokens, as",
-            "Treadle does. The ways take turns, request by request. The right answers are forced on the network, which",
-            "computes as ever: the times are those of a network that is right, whatever it knows. \"runs\" of the graph",
-            "that writes are counted per answer. \"cpu\" is the processor's time: other programs disturb it less."
+            "A Needle model writes answers to requests with 5 tools and about 300 tokens: with the published",
+            "graphs, one token a run until the network ends the answer; with the fast graphs; and with",
+            "drafts of several tokens, as Treadle does. The ways take turns, request by request. The right",
+            "answers are forced on the network, which computes as ever: the times are those of a network",
+            "that is right, whatever it knows. \"runs\" of the graph that writes are counted per answer. \"cpu\"",
+            "is the processor's time: other programs disturb it less."
         })
 final class BenchCommand implements Callable<Integer> {
 
