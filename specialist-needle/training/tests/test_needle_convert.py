@@ -163,5 +163,10 @@ def test_what_is_missing_is_said_before_anything_is_read(data, needle, tmp_path,
     assert "another folder" in capsys.readouterr().err
 
     (published / bundle.SPECIALS).write_text('{"pad": 7}', "utf-8")
+    (published / bundle.DESCRIPTION).write_text(json.dumps({"files": {bundle.SPECIALS: {"sha256": "0"}}}), "utf-8")
+    with pytest.raises(SystemExit, match="tokenizer-specials.json is damaged or was changed"):
+        convert.main([*arguments, "--out", str(tmp_path / "out"), "--licence", "MIT"])
+
+    (published / bundle.DESCRIPTION).unlink()
     with pytest.raises(SystemExit, match="says {'pad': 7}"):
         convert.main([*arguments, "--out", str(tmp_path / "out"), "--licence", "MIT"])

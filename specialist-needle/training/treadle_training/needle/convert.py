@@ -26,7 +26,11 @@ def description(folder):
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
-def require_specials(folder):
+def require_sound(folder, files):
+    """Ends the program where a file is not what bundle.json says, or the tokenizer's special tokens are others."""
+    for name, file in files.items():
+        if hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest() != file["sha256"]:
+            raise SystemExit(f"{folder}: {name} is damaged or was changed: it has not the SHA-256 that {bundle.DESCRIPTION} says")
     specials = json.loads((Path(folder) / bundle.SPECIALS).read_text("utf-8"))
     if specials != bundle.SPECIAL_IDS:
         raise SystemExit(f"{folder}: {bundle.SPECIALS} says {specials}, expected {bundle.SPECIAL_IDS}")
@@ -64,7 +68,7 @@ def main(argv=None):
         parser.error("--licence is needed: the weights are somebody's, and their licence goes with them")
     if os.path.exists(args.out) and os.path.samefile(args.out, args.bundle):
         parser.error("--out must be another folder than --bundle")
-    require_specials(args.bundle)
+    require_sound(args.bundle, told.get("files", {}))
     tokenizer = Tokenizer.read(Path(args.bundle) / bundle.TOKENIZER)
     window = told.get("window", bundle.WINDOW)
     examples = [e for path in corpus.files(args.data, "dev") for _, e in zip(range(args.limit), corpus.read([path]))]
