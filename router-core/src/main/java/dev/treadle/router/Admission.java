@@ -1,5 +1,6 @@
 package dev.treadle.router;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.TextContent;
@@ -31,7 +32,7 @@ final class Admission {
 
     /** The reason to escalate at once, or nothing. */
     Optional<Verdict.Escalate> refuse(ChatRequest request) {
-        List<?> tools = request.toolSpecifications();
+        List<ToolSpecification> tools = request.toolSpecifications();
         if (tools == null || tools.isEmpty()) {
             return escalate(Reason.NO_TOOLS, "the request offers no tools");
         }
@@ -59,6 +60,10 @@ final class Admission {
         if (tools.size() > maxTools) {
             return escalate(
                     Reason.TOO_LARGE, "the request offers " + tools.size() + " tools, the limit is " + maxTools);
+        }
+        Optional<String> fault = ToolSchemas.nameFault(tools);
+        if (fault.isPresent()) {
+            return escalate(Reason.UNCLEAR_TOOLS, fault.get());
         }
         Matcher leaning = LEANS.matcher(query);
         if (messages.stream().anyMatch(AiMessage.class::isInstance) && leaning.find()) {

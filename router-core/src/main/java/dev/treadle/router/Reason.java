@@ -23,6 +23,8 @@ public enum Reason {
     LEANS_ON_HISTORY(Stage.ADMISSION),
     /** The query or the tool list is larger than the router or the specialist takes. */
     TOO_LARGE(Stage.ADMISSION, true),
+    /** Two tools have the same name, or one has none: a call would not tell which is meant. */
+    UNCLEAR_TOOLS(Stage.ADMISSION),
 
     // Specialist: it declined or broke.
     /** No tool serves the request. */

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tool specifications as JSON and back, by LangChain4j's own codec.
@@ -17,6 +21,23 @@ public final class ToolSchemas {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ToolSchemas() {}
+
+    /**
+     * Why a call would not tell which of the tools is meant: one has no name, or two have the same.
+     *
+     * @return the reason, for a person; empty where every tool has a name of its own
+     */
+    public static Optional<String> nameFault(List<ToolSpecification> tools) {
+        Set<String> names = new HashSet<>();
+        for (ToolSpecification tool : tools) {
+            if (tool.name() == null || tool.name().isBlank()) {
+                return Optional.of("a tool has no name");
+            } else if (!names.add(tool.name())) {
+                return Optional.of("two tools are named " + tool.name());
+            }
+        }
+        return Optional.empty();
+    }
 
     /**
      * The JSON Schema of a tool's arguments: always of type object; without properties where the tool declares none.

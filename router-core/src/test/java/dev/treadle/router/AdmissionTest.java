@@ -59,6 +59,15 @@ class AdmissionTest {
                         Reason.TOO_LARGE,
                         timer("x")
                                 .toolSpecifications(Collections.nCopies(1001, TIMER))
+                                .build()),
+                Arguments.of(
+                        Reason.UNCLEAR_TOOLS,
+                        timer("x").toolSpecifications(TIMER, TIMER).build()),
+                Arguments.of(
+                        Reason.UNCLEAR_TOOLS,
+                        timer("x")
+                                .toolSpecifications(
+                                        TIMER, ToolSpecification.builder().build())
                                 .build()));
     }
 

@@ -11,7 +11,9 @@ import dev.treadle.router.Proposal;
 import dev.treadle.router.Reason;
 import dev.treadle.router.Specialist;
 import dev.treadle.router.SpecialistException;
+import dev.treadle.router.ToolSchemas;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Pattern;
@@ -70,9 +72,11 @@ public abstract class BundledSpecialist implements Specialist {
         try {
             requireOpen();
             List<ToolSpecification> tools = request.toolSpecifications();
-            return tools == null || tools.isEmpty()
-                    ? abstained(Reason.UNSUPPORTED, "the request offers no tools")
-                    : answer(queryOf(request), tools);
+            if (tools == null || tools.isEmpty()) {
+                return abstained(Reason.UNSUPPORTED, "the request offers no tools");
+            }
+            Optional<String> fault = ToolSchemas.nameFault(tools);
+            return fault.isPresent() ? abstained(Reason.UNSUPPORTED, fault.get()) : answer(queryOf(request), tools);
         } finally {
             lock.readLock().unlock();
         }

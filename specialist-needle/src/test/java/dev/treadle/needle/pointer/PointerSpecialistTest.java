@@ -186,6 +186,14 @@ class PointerSpecialistTest {
     }
 
     @Test
+    void abstainsWhereACallWouldNotTellWhichToolIsMeant() {
+        assertThat(reason("now", List.of(tool("now"), tool("now")))).isEqualTo(Reason.UNSUPPORTED);
+        assertThat(reason(
+                        "now", List.of(tool("now"), ToolSpecification.builder().build())))
+                .isEqualTo(Reason.UNSUPPORTED);
+    }
+
+    @Test
     void abstainsFromWhatIsNotTextOfTheUser() {
         ToolSpecification tool = tool("now");
         ChatRequest image = ChatRequest.builder()
