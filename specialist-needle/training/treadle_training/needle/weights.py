@@ -17,6 +17,7 @@ from . import graphs
 from .network import EPSILON, Needle, Size
 
 RUNS = 12  # single tokens
+FIRST = 70  # the first of these, which every vocabulary has: bytes begin at 6
 NEAR = 1e-3  # of the largest number, between two values that are taken for the same
 PRODUCTS = ("MatMul", "Gemm")
 INPUTS = {"decoder_input_ids", "encoder_out", "past_self_kv"}  # of decoder_step.onnx
@@ -158,10 +159,6 @@ def fill(attention, shown, three, o, share, what):
     attention.k_norm.gain.copy_(torch.tensor(k_gain - 1))
 
 
-def single_tokens(vocabulary):
-    return [np.array([[t]], np.int64) for t in np.random.default_rng(1).choice(vocabulary, RUNS, replace=False)]
-
-
 @torch.no_grad()
 def read(folder):
     """The network of the graphs in a folder. Raises Unknown where they are of another architecture, or exported in a way
@@ -173,9 +170,12 @@ def read(folder):
         raise Unknown(f"{graphs.PLAIN[1]} takes and gives {', '.join(sorted(shapes))}; expected {', '.join(sorted(INPUTS))} "
                       "and logits among what it gives")
     layers, _, _, kv_heads, _, head = shapes["past_self_kv"]
-    width, vocabulary = shapes["encoder_out"][-1], shapes["logits"][-1]
-    tokens = single_tokens(vocabulary)
-    name = onnxruntime.InferenceSession(encoder, providers=["CPUExecutionProvider"]).get_inputs()[0].name
+    if not all(isinstance(n, int) for n in (layers, kv_heads, head)):
+        raise Unknown(f"{graphs.PLAIN[1]} does not tell the dimensions of past_self_kv, but {shapes['past_self_kv']}")
+    tokens = [np.array([[FIRST + i]], np.int64) for i in range(RUNS)]
+    session = onnxruntime.InferenceSession(encoder, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    width = session.run(None, {name: tokens[0]})[0].shape[-1]
     reading = Shown(encoder, [{name: t} for t in tokens])
     nothing, rng = np.zeros((layers, 2, 1, kv_heads, 0, head), np.float32), np.random.default_rng(2)
     encoded = [rng.standard_normal((1, 1, width)).astype(np.float32) for _ in tokens]
@@ -184,10 +184,10 @@ def read(folder):
     if len(reading.products) % 4 or len(writing.products) != 8 * layers + 1:
         raise Unknown(f"the graphs multiply with {len(reading.products)} and {len(writing.products)} matrices, expected 4 for "
                       f"each layer of the encoder, and {8 * layers + 1}")
-    network = Needle(Size(vocabulary, width, width // head, kv_heads, len(reading.products) // 4, layers)).eval()
     table = writing.products[-1].weight
-    if table.shape != (vocabulary, width):
-        raise Unknown(f"the last matrix of the decoder is {table.shape}, expected {(vocabulary, width)}")
+    if table.shape[1] != width:
+        raise Unknown(f"the last matrix of the decoder is {table.shape}, expected one for {width} numbers")
+    network = Needle(Size(len(table), width, width // head, kv_heads, len(reading.products) // 4, layers)).eval()
     network.embedding.weight.copy_(torch.tensor(table))
     first = np.concatenate([table[t[0]] for t in tokens]) * width ** 0.5
     read_encoder(network, reading, first)
