@@ -149,6 +149,14 @@ def test_another_architecture_is_refused(data, needle, tmp_path):
         convert.main(["--bundle", str(published), "--out", str(tmp_path / "out"), "--licence", "MIT", "--data", str(data)])
 
 
+def test_what_is_no_model_is_refused(data, needle, tmp_path):
+    published = files(tmp_path / "published", data, needle, dynamo=False)
+    (published / "encoder.onnx").write_text("version https://git-lfs.github.com/spec/v1", "utf-8")
+
+    with pytest.raises(SystemExit, match="encoder.onnx is no ONNX model"):
+        convert.main(["--bundle", str(published), "--out", str(tmp_path / "out"), "--licence", "MIT", "--data", str(data)])
+
+
 def test_what_is_missing_is_said_before_anything_is_read(data, needle, tmp_path, capsys):
     published = tmp_path / "published"
     published.mkdir()
@@ -165,6 +173,10 @@ def test_what_is_missing_is_said_before_anything_is_read(data, needle, tmp_path,
     (published / bundle.SPECIALS).write_text('{"pad": 7}', "utf-8")
     (published / bundle.DESCRIPTION).write_text(json.dumps({"files": {bundle.SPECIALS: {"sha256": "0"}}}), "utf-8")
     with pytest.raises(SystemExit, match="tokenizer-specials.json is damaged or was changed"):
+        convert.main([*arguments, "--out", str(tmp_path / "out"), "--licence", "MIT"])
+
+    (published / bundle.DESCRIPTION).write_text("{", "utf-8")
+    with pytest.raises(SystemExit, match="bundle.json is no JSON"):
         convert.main([*arguments, "--out", str(tmp_path / "out"), "--licence", "MIT"])
 
     (published / bundle.DESCRIPTION).unlink()

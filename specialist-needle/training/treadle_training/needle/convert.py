@@ -20,10 +20,21 @@ from .export import PRECISIONS
 from .tokenizer import Tokenizer
 
 
+def told_by(path):
+    """The object in a JSON file."""
+    try:
+        told = json.loads(path.read_text("utf-8"))
+    except ValueError as e:
+        raise SystemExit(f"{path} is no JSON: {e}") from None
+    if not isinstance(told, dict):
+        raise SystemExit(f"{path} holds no JSON object")
+    return told
+
+
 def description(folder):
     """What the folder's bundle.json says, if there is one."""
     path = Path(folder) / bundle.DESCRIPTION
-    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return told_by(path) if path.exists() else {}
 
 
 def require_sound(folder, files):
@@ -31,7 +42,7 @@ def require_sound(folder, files):
     for name, file in files.items():
         if hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest() != file["sha256"]:
             raise SystemExit(f"{folder}: {name} is damaged or was changed: it has not the SHA-256 that {bundle.DESCRIPTION} says")
-    specials = json.loads((Path(folder) / bundle.SPECIALS).read_text("utf-8"))
+    specials = told_by(Path(folder) / bundle.SPECIALS)
     if specials != bundle.SPECIAL_IDS:
         raise SystemExit(f"{folder}: {bundle.SPECIALS} says {specials}, expected {bundle.SPECIAL_IDS}")
 

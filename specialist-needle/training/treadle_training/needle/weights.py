@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from google.protobuf.message import DecodeError
 
 from . import graphs
 from .network import EPSILON, Needle, Size
@@ -34,11 +35,17 @@ class Product:
         self.at, self.source, self.weight, self.result = at, source, weight, result
 
 
-class Shown:
-    """A graph's values in some runs, each [RUNS, numbers], in the order in which they are computed."""
+def opened(path):
+    try:
+        return onnx.load(path)
+    except DecodeError:
+        raise Unknown(f"{os.path.basename(path)} is no ONNX model: a download that is not whole, or what stands in its place") from None
 
-    def __init__(self, path, feeds):
-        model = onnx.load(path)
+
+class Shown:
+    """A model's values in some runs, each [RUNS, numbers], in the order in which they are computed."""
+
+    def __init__(self, model, feeds):
         inputs = {i.name for i in model.graph.input} - {i.name for i in model.graph.initializer}
         depends = set(inputs)
         for node in model.graph.node:
@@ -164,6 +171,7 @@ def read(folder):
     """The network of the graphs in a folder. Raises Unknown where they are of another architecture, or exported in a way
     that this does not see through."""
     encoder, decoder = (os.path.join(folder, f) for f in graphs.PLAIN)
+    models = [opened(encoder), opened(decoder)]
     session = onnxruntime.InferenceSession(decoder, providers=["CPUExecutionProvider"])
     shapes = {v.name: v.shape for v in [*session.get_inputs(), *session.get_outputs()]}
     if {i.name for i in session.get_inputs()} != INPUTS or "logits" not in shapes:
@@ -176,10 +184,10 @@ def read(folder):
     session = onnxruntime.InferenceSession(encoder, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     width = session.run(None, {name: tokens[0]})[0].shape[-1]
-    reading = Shown(encoder, [{name: t} for t in tokens])
+    reading = Shown(models[0], [{name: t} for t in tokens])
     nothing, rng = np.zeros((layers, 2, 1, kv_heads, 0, head), np.float32), np.random.default_rng(2)
     encoded = [rng.standard_normal((1, 1, width)).astype(np.float32) for _ in tokens]
-    writing = Shown(decoder, [{"decoder_input_ids": t, "encoder_out": e, "past_self_kv": nothing}
+    writing = Shown(models[1], [{"decoder_input_ids": t, "encoder_out": e, "past_self_kv": nothing}
                               for t, e in zip(tokens, encoded)])
     if len(reading.products) % 4 or len(writing.products) != 8 * layers + 1:
         raise Unknown(f"the graphs multiply with {len(reading.products)} and {len(writing.products)} matrices, expected 4 for "

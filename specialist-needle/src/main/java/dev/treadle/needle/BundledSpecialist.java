@@ -46,7 +46,8 @@ public abstract class BundledSpecialist implements Specialist {
     }
 
     /**
-     * Computes what requests with these tools will need, so that the first of them is as fast as the next.
+     * Computes what requests with these tools will need, so that the first of them is as fast as the next. Does nothing where
+     * {@link #propose} would abstain because the tools' names do not tell them apart.
      *
      * @throws IllegalStateException after {@link #close}
      * @throws SpecialistException if the runtime is broken
@@ -55,7 +56,9 @@ public abstract class BundledSpecialist implements Specialist {
         lock.readLock().lock();
         try {
             requireOpen();
-            prepare(tools);
+            if (ToolSchemas.nameFault(tools).isEmpty()) {
+                prepare(tools);
+            }
         } finally {
             lock.readLock().unlock();
         }

@@ -34,20 +34,8 @@ final class ToolNames {
         }
     }
 
-    /**
-     * The names of tools, in their order.
-     *
-     * @throws IllegalArgumentException if one is missing, or two are equal, so that a call would not tell which is meant
-     */
+    /** The names of tools, in their order; no two are equal ({@link dev.treadle.router.ToolSchemas#nameFault}). */
     static ToolNames of(List<String> names) {
-        Set<String> distinct = new HashSet<>();
-        for (String name : names) {
-            if (name == null || name.isEmpty()) {
-                throw new IllegalArgumentException("a tool has no name");
-            } else if (!distinct.add(name)) {
-                throw new IllegalArgumentException("two tools are named " + name);
-            }
-        }
         Set<String> taken = new HashSet<>();
         String[] written = new String[names.size()];
         for (int i = 0; i < written.length; i++) {

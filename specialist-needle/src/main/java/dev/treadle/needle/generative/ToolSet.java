@@ -22,6 +22,9 @@ final class ToolSet {
     private volatile @Nullable Catalogue catalogue;
 
     private ToolSet(List<ToolSpecification> tools, Tokenizer tokenizer, TokenTree tree, SpecialTokens specials) {
+        ToolSchemas.nameFault(tools).ifPresent(fault -> {
+            throw new IllegalArgumentException(fault);
+        });
         this.tools = List.copyOf(tools);
         this.names = ToolNames.of(tools.stream().map(ToolSpecification::name).toList());
         this.schemas = tools.stream().map(ToolSchemas::parametersOf).toList();

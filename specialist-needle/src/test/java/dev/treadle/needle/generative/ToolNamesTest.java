@@ -1,7 +1,6 @@
 package dev.treadle.needle.generative;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,15 +51,5 @@ class ToolNamesTest {
         assertThat(ToolNames.of(equal).written())
                 .startsWith("tool", "tool_2", "tool_3")
                 .endsWith("tool_3000");
-    }
-
-    @Test
-    void refusesNamesThatTellNothingApart() {
-        assertThatThrownBy(() -> ToolNames.of(List.of("a", "b", "a")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("two tools are named a");
-        assertThatThrownBy(() -> ToolNames.of(List.of("a", "")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a tool has no name");
     }
 }

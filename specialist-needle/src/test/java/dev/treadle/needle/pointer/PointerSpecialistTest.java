@@ -187,6 +187,10 @@ class PointerSpecialistTest {
 
     @Test
     void abstainsWhereACallWouldNotTellWhichToolIsMeant() {
+        try (PointerSpecialist specialist = PointerSpecialist.load(TestFiles.tinyBundle())) {
+            specialist.warmUp(List.of(ToolSpecification.builder().build()));
+        }
+
         assertThat(reason("now", List.of(tool("now"), tool("now")))).isEqualTo(Reason.UNSUPPORTED);
         assertThat(reason(
                         "now", List.of(tool("now"), ToolSpecification.builder().build())))
